@@ -1,0 +1,1 @@
+"""People and what they did: units, roles, signing in, and the audit trail."""
