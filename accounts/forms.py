@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
 from django.db import transaction
 
@@ -24,9 +23,7 @@ class OwnPasswordForm(BaseForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         new = cleaned.get("new_password1")
         if new and new == cleaned.get("old_password"):
-            self.add_error(
-                "new_password1", forms.ValidationError("Choose a password you do not use now.", code="same")
-            )
+            self.add_error("new_password1", "Choose a password that you do not use now.")
         return cleaned
 
     @transaction.atomic

@@ -1,7 +1,7 @@
 """How Celery reaches the broker that `REDIS_URL` names."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 
 def broker_url(redis_url: str) -> str:
@@ -9,9 +9,7 @@ def broker_url(redis_url: str) -> str:
     parts = urlsplit(redis_url)
     if parts.scheme != "unix":
         return redis_url
-    database = next(
-        (value for key, _, value in (p.partition("=") for p in parts.query.split("&")) if key == "db"), "0"
-    )
+    database = parse_qs(parts.query).get("db", ["0"])[0]
     return f"redis+socket://{parts.path}?virtual_host={database}"
 
 
