@@ -1,0 +1,55 @@
+import { computed, shallowReactive } from "vue";
+import type { Job, Uuid } from "./types";
+
+const STAGES: Record<string, string> = {
+  detect: "Looking for the face",
+  crop: "Cutting out the face",
+  encode: "Encoding the face",
+  generate: "Generating faces",
+  interpolate: "Generating faces",
+  render: "Generating faces",
+  save: "Saving the faces",
+};
+
+export const isUnfinished = (job: Job): boolean => job.state === "queued" || job.state === "running";
+export const makesPage = (job: Job): boolean => job.kind !== "examine";
+
+/** What the job is doing, in words for the screen. */
+export function describe(job: Job): string {
+  if (job.cancel_requested && isUnfinished(job)) return "Cancelling";
+  if (job.state === "queued") {
+    const before = job.queue_position ?? 0;
+    return before > 0 ? `Waiting in the queue, ${before} ahead` : "Waiting for a worker";
+  }
+  return STAGES[job.stage] ?? (job.kind === "examine" ? "Examining the photograph" : "Generating faces");
+}
+
+export const percent = (job: Job): number => Math.round(100 * Math.min(1, Math.max(0, job.progress)));
+
+/** The newest known state of each job of a lineup. News may come twice or late: by socket, by polling, by answer. */
+export class JobTable {
+  private readonly jobs = shallowReactive(new Map<Uuid, Job>());
+
+  readonly unfinished = computed(() => [...this.jobs.values()].filter(isUnfinished));
+  /** The job that is making a page of results, if any. */
+  readonly running = computed(() => this.unfinished.value.find(makesPage) ?? null);
+
+  get(id: Uuid): Job | undefined {
+    return this.jobs.get(id);
+  }
+
+  /** The newest examine job of a photograph. */
+  examining(photo: Uuid): Job | undefined {
+    return [...this.jobs.values()]
+      .filter((job) => job.kind === "examine" && job.photo === photo)
+      .sort((a, b) => b.created.localeCompare(a.created))[0];
+  }
+
+  /** Take `job` in. Returns what was known before and whether this is news; older numbers are dropped. */
+  apply(job: Job): { news: boolean; before: Job | undefined } {
+    const before = this.jobs.get(job.id);
+    if (before && job.sequence <= before.sequence) return { news: false, before };
+    this.jobs.set(job.id, { ...job, photo: job.photo ?? before?.photo ?? null });
+    return { news: true, before };
+  }
+}

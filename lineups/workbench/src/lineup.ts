@@ -1,0 +1,240 @@
+import { computed, onMounted, onUnmounted, ref, shallowReactive, shallowRef } from "vue";
+import { Api, ApiError } from "./api";
+import { Inputs, SLOTS } from "./inputs";
+import type { InputName, Scenario } from "./inputs";
+import { JobTable, isUnfinished, makesPage } from "./jobs";
+import { Live } from "./live";
+import type { Connection } from "./live";
+import { milestone } from "./milestones";
+import { whyNotGenerate, whyNotSave } from "./reasons";
+import type { Face, Job, JobRequest, LineupDetail, Member, Page, PageBrief, Readiness, Uuid } from "./types";
+
+/** Everything that the workbench knows about one lineup, and what can be done with it. */
+export function useLineup(id: Uuid, api: Api) {
+  const lineup = shallowRef<LineupDetail | null>(null);
+  const status = shallowRef<Readiness | null>(null);
+  const connection = ref<Connection>("connecting");
+  const scenario = ref<Scenario>("basic");
+  const shown = ref<Uuid | null>(null);
+  const pages = shallowReactive(new Map<Uuid, Page>());
+  const error = ref<string | null>(null);
+  const announcement = ref("");
+  const starting = ref(false);
+  const saving = ref(false);
+
+  const jobs = new JobTable();
+  const inputs = new Inputs(() => lineup.value, jobs);
+  const live = new Live(id, api, {
+    job: (job) => void attempt(() => take(job)),
+    status: (now) => (status.value = now),
+    connection: (now) => (connection.value = now),
+    resync: () => void attempt(load),
+    unfinished: () => jobs.unfinished.value.map((job) => job.id),
+  });
+
+  const canEdit = computed(() => lineup.value?.can.edit === true && lineup.value.state === "draft");
+  const members = computed(() => [...(lineup.value?.members ?? [])].sort((a, b) => a.position - b.position));
+  const briefs = computed(() => [...(lineup.value?.pages ?? [])].sort((a, b) => a.number - b.number));
+  const page = computed(() => (shown.value ? (pages.get(shown.value) ?? null) : null));
+  const generateReason = computed(() =>
+    whyNotGenerate({
+      status: status.value,
+      connection: connection.value,
+      running: jobs.running.value,
+      inputs: inputs.of(scenario.value),
+    }),
+  );
+  /** As `generateReason`, for a further page from the inputs of the page that is shown. */
+  const nextReason = computed(() =>
+    whyNotGenerate({ status: status.value, connection: connection.value, running: jobs.running.value, inputs: [] }),
+  );
+  const saveReason = computed(() => (jobs.running.value ? "Wait for the results, or cancel." : whyNotSave(members.value)));
+
+  /** Run `action`; what the site refuses becomes the alert of the screen. */
+  async function attempt(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (cause) {
+      if (!(cause instanceof ApiError)) throw cause;
+      if (cause.signedOut) live.stop("signed-out");
+      error.value = cause.message;
+    }
+  }
+
+  /** The same for what a person asked for: the last alert goes first. */
+  function act(action: () => Promise<void>): Promise<void> {
+    error.value = null;
+    return attempt(action);
+  }
+
+  async function load(): Promise<void> {
+    const fresh = await api.lineup(id);
+    lineup.value = fresh;
+    fresh.jobs.forEach(learn);
+    if (!shown.value || !fresh.pages.some((brief) => brief.id === shown.value)) {
+      const last = briefs.value.at(-1);
+      if (last) await show(last.id);
+    }
+  }
+
+  async function open(): Promise<void> {
+    const [, now] = await Promise.all([load(), api.status()]);
+    status.value ??= now;
+    await restoreInputs();
+  }
+
+  /** After a reload, put the faces back that the last results were made from, unless a newer photograph is there. */
+  async function restoreInputs(): Promise<void> {
+    const names: Record<PageBrief["kind"], InputName[]> = { generate: ["basic"], interpolate: ["first", "second"] };
+    for (const kind of ["generate", "interpolate"] as const) {
+      const last = briefs.value.findLast((brief) => brief.kind === kind);
+      for (const [index, name] of names[kind].entries()) {
+        const photo = inputs.photo(SLOTS[name]);
+        const face = last?.inputs[index];
+        if (!last || !face || face === photo?.face?.id || (photo && photo.created > last.created)) continue;
+        inputs.chosen[name] = await api.face(face);
+      }
+    }
+    if (briefs.value.at(-1)?.kind === "interpolate") scenario.value = "interpolation";
+  }
+
+  /** Take news of a job in. True when it ended: then the lineup has changed and has to be read again. */
+  function learn(job: Job): boolean {
+    const { news, before } = jobs.apply(job);
+    if (!news) return false;
+    const said = before || isUnfinished(job) ? milestone(before, job) : null;
+    if (said) announcement.value = said;
+    if (isUnfinished(job) || (before && !isUnfinished(before))) return false;
+    const page = before ? job.page : null;
+    if (page) void attempt(() => show(page));
+    if (before && job.state === "failed" && makesPage(job)) error.value = job.reason;
+    return true;
+  }
+
+  async function take(job: Job): Promise<void> {
+    if (learn(job)) await load();
+  }
+
+  async function show(pageId: Uuid): Promise<void> {
+    if (!pages.has(pageId)) pages.set(pageId, await api.page(pageId));
+    shown.value = pageId;
+  }
+
+  async function start(request: JobRequest): Promise<void> {
+    starting.value = true;
+    try {
+      await take(await api.startJob(id, request));
+    } finally {
+      starting.value = false;
+    }
+  }
+
+  const generate = (): Promise<void> =>
+    act(async () => {
+      const [first, second] = inputs.of(scenario.value);
+      if (generateReason.value || starting.value || first?.kind !== "ready") return;
+      if (scenario.value === "basic") return start({ kind: "generate", face: first.face.id });
+      if (second?.kind === "ready") return start({ kind: "interpolate", faces: [first.face.id, second.face.id] });
+    });
+
+  /** One page further away from the same input than any page so far. */
+  const generateNext = (): Promise<void> =>
+    act(async () => {
+      const face = page.value?.kind === "generate" ? page.value.inputs[0] : undefined;
+      if (!face || nextReason.value || starting.value) return;
+      const same = briefs.value.filter((brief) => brief.kind === "generate" && brief.inputs[0] === face);
+      const farthest = Math.max(...same.map((brief) => brief.similarity_rank));
+      await start({ kind: "generate", face, similarity_page: farthest + 1 });
+    });
+
+  const cancel = (): Promise<void> =>
+    act(async () => {
+      const running = jobs.running.value;
+      if (running) await take(await api.cancelJob(running.id));
+    });
+
+  /** Upload `file` into an input. What goes wrong is said beside the input, and what was there stays. */
+  async function upload(name: InputName, file: File): Promise<void> {
+    const slot = SLOTS[name];
+    inputs.problems[slot] = null;
+    inputs.uploading[slot] = true;
+    try {
+      const { photo, job } = await api.uploadPhoto(id, file, slot);
+      learn({ ...job, photo: photo.id });
+      inputs.chosen[name] = null;
+      await load();
+    } catch (cause) {
+      if (!(cause instanceof ApiError)) throw cause;
+      inputs.problems[slot] = cause.message;
+    } finally {
+      inputs.uploading[slot] = false;
+    }
+  }
+
+  const removePhoto = (name: InputName): Promise<void> =>
+    act(async () => {
+      const photo = inputs.photo(SLOTS[name]);
+      if (photo) await api.removePhoto(photo.id);
+      inputs.problems[SLOTS[name]] = null;
+      await load();
+    });
+
+  function use(face: Face, name: InputName): void {
+    inputs.chosen[name] = face;
+    scenario.value = name === "basic" ? "basic" : "interpolation";
+    const place = { basic: "the input of Basic", first: "interpolation input #1", second: "interpolation input #2" };
+    announcement.value = `The face is now ${place[name]}.`;
+  }
+
+  const clear = (name: InputName): void => {
+    inputs.chosen[name] = null;
+  };
+  const turn = (to: Scenario): void => {
+    scenario.value = to;
+  };
+
+  const isMember = (face: Face): boolean => members.value.some((member) => member.face.sha256 === face.sha256);
+
+  const select = (face: Face): Promise<void> =>
+    act(async () => {
+      await api.addMember(id, face.id);
+      await load();
+      announcement.value = `Selected. ${members.value.length} members in the lineup.`;
+    });
+
+  const remove = (member: Member): Promise<void> =>
+    act(async () => {
+      await api.removeMember(member.id);
+      await load();
+      announcement.value = `Removed. ${members.value.length} members in the lineup.`;
+    });
+
+  const save = (): Promise<void> =>
+    act(async () => {
+      if (saveReason.value || saving.value) return;
+      saving.value = true;
+      try {
+        await api.save(id);
+        await load();
+        announcement.value = "The lineup has been saved.";
+      } finally {
+        saving.value = false;
+      }
+    });
+
+  onMounted(() => {
+    void attempt(open).then(() => {
+      if (lineup.value) live.start();
+    });
+  });
+  onUnmounted(() => live.stop());
+
+  return {
+    lineup, status, connection, scenario, page, briefs, members, error, announcement, starting, saving, canEdit,
+    jobs, inputs, generateReason, nextReason, saveReason,
+    generate, generateNext, cancel, upload, removePhoto, use, clear, turn, isMember, select, remove, save,
+    show: (pageId: Uuid): Promise<void> => act(() => show(pageId)),
+  };
+}
+
+export type Workbench = ReturnType<typeof useLineup>;

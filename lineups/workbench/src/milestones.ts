@@ -1,0 +1,25 @@
+import { makesPage, percent } from "./jobs";
+import type { Job } from "./types";
+
+const QUARTERS = [25, 50, 75];
+
+/** What a screen reader is told about a job: its turns and the quarters on the way, not every step. Null: nothing. */
+export function milestone(before: Job | undefined, now: Job): string | null {
+  const work = makesPage(now) ? "Generating results" : "Examining the photograph";
+  if (now.state !== before?.state) {
+    switch (now.state) {
+      case "queued":
+        return `${work}: waiting for a worker.`;
+      case "running":
+        return `${work}: started.`;
+      case "succeeded":
+        return makesPage(now) ? "The results are ready." : "The photograph has been examined.";
+      case "cancelled":
+        return `${work}: cancelled.`;
+      case "failed":
+        return null; // Said by an alert.
+    }
+  }
+  const passed = QUARTERS.findLast((quarter) => (before ? percent(before) : 0) < quarter && percent(now) >= quarter);
+  return passed ? `${work}: ${passed} percent.` : null;
+}

@@ -1,0 +1,41 @@
+import type { Connection } from "./live";
+import type { InputState } from "./inputs";
+import type { Job, Member, Readiness } from "./types";
+
+/** Why results cannot be generated now, in one sentence that says what to do; null when they can. */
+export function whyNotGenerate(now: {
+  status: Readiness | null;
+  connection: Connection;
+  running: Job | null;
+  inputs: InputState[];
+}): string | null {
+  if (now.running) return "Results are being generated. Wait for them, or cancel.";
+  const missing = now.inputs.map(whyNotUsable).find((reason) => reason !== null);
+  if (missing) return missing;
+  if (now.connection === "signed-out") return "You have been signed out. Sign in again to go on.";
+  if (!now.status) return "Asking whether a worker is ready …";
+  if (!now.status.ready) return now.status.reason || "No worker is ready yet. This page goes on by itself when one is.";
+  return null;
+}
+
+function whyNotUsable(input: InputState): string | null {
+  switch (input.kind) {
+    case "ready":
+      return null;
+    case "empty":
+      return `Add ${input.name} first.`;
+    case "uploading":
+      return "The photograph is being uploaded.";
+    case "examining":
+      return "The photograph is being examined.";
+    case "failed":
+      return "The photograph cannot be used. Add another one.";
+  }
+}
+
+/** Why the lineup cannot be saved now; null when it can. */
+export function whyNotSave(members: Member[]): string | null {
+  if (!members.some((member) => member.role === "suspect")) return "The suspect is not in the lineup. Add the photograph.";
+  if (!members.some((member) => member.role === "filler")) return "Select at least one filler from the results.";
+  return null;
+}

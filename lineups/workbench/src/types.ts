@@ -1,0 +1,147 @@
+/** What the REST API under /api/v1/ and the websocket say, as they say it. */
+
+export type Uuid = string;
+export type Slot = 1 | 2;
+
+export interface Person {
+  id: number | Uuid;
+  username: string;
+  full_name: string;
+}
+
+export interface Unit {
+  id: number | Uuid;
+  name: string;
+}
+
+export interface Me extends Person {
+  role: "officer" | "supervisor" | "admin";
+  unit: Unit | null;
+  can: { create_lineups: boolean };
+}
+
+export interface Readiness {
+  ready: boolean;
+  reason: string | null;
+}
+
+export type JobState = "queued" | "running" | "succeeded" | "failed" | "cancelled";
+export type JobKind = "examine" | "generate" | "interpolate";
+
+export interface Job {
+  id: Uuid;
+  lineup: Uuid;
+  kind: JobKind;
+  state: JobState;
+  /** Grows with every visible change; what arrives with a number not above the last one is old news. */
+  sequence: number;
+  /** 0 to 1. */
+  progress: number;
+  stage: string;
+  reason: string;
+  reason_code: string;
+  created: string;
+  started: string | null;
+  finished: string | null;
+  page: Uuid | null;
+  /** The photograph that an examine job looks at. */
+  photo?: Uuid | null;
+  cancel_requested: boolean;
+  queue_position: number | null;
+}
+
+export interface Face {
+  id: Uuid;
+  kind: "photo" | "synthetic";
+  position: number;
+  page: Uuid | null;
+  image: string;
+  /** Cosine similarity to the input, 1 = the same; null where it was not measured. */
+  similarity: number | null;
+  sha256: string;
+  width: number;
+  height: number;
+  recipe_summary: { bundle: string; noise_seed: number | null; refinement: string | null };
+}
+
+export interface Photo {
+  id: Uuid;
+  slot: Slot;
+  width: number;
+  height: number;
+  sha256: string;
+  image: string;
+  face: Face | null;
+  created: string;
+}
+
+export interface Member {
+  id: Uuid;
+  face: Face;
+  role: "suspect" | "filler";
+  position: number;
+}
+
+export interface PageBrief {
+  id: Uuid;
+  number: number;
+  kind: "generate" | "interpolate";
+  /** 1 = the page nearest to its input; each further one is less similar. */
+  similarity_rank: number;
+  mean_similarity: number | null;
+  inputs: Uuid[];
+  job: Uuid;
+  created: string;
+}
+
+export interface Page extends PageBrief {
+  faces: Face[];
+}
+
+export interface Export {
+  id: Uuid;
+  image: string;
+  order: Uuid[];
+  /** 1-based. */
+  suspect_position: number;
+  sha256: string;
+  created: string;
+}
+
+export interface Lineup {
+  id: Uuid;
+  case_reference: string;
+  title: string;
+  state: "draft" | "saved";
+  owner: Person;
+  unit: Unit | null;
+  created: string;
+  updated: string;
+  saved_at: string | null;
+  can: { edit: boolean };
+  member_count: number;
+}
+
+export interface LineupDetail extends Lineup {
+  photos: Photo[];
+  members: Member[];
+  pages: PageBrief[];
+  jobs: Job[];
+  export: Export | null;
+}
+
+export interface Listed<Item> {
+  count: number;
+  next: string | null;
+  previous: string | null;
+  results: Item[];
+}
+
+export type JobRequest =
+  | { kind: "generate"; face: Uuid; similarity_page?: number }
+  | { kind: "interpolate"; faces: [Uuid, Uuid]; steps?: number };
+
+export type LiveMessage =
+  | { type: "snapshot"; jobs: Job[]; status: Readiness }
+  | { type: "job"; job: Job }
+  | { type: "status"; status: Readiness };
