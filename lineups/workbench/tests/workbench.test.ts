@@ -1,0 +1,205 @@
+import { flushPromises, mount } from "@vue/test-utils";
+import type { VueWrapper } from "@vue/test-utils";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Api } from "../src/api";
+import WorkbenchScreen from "../src/components/WorkbenchScreen.vue";
+import type { LineupDetail } from "../src/types";
+import { LINEUP, face, job, lineup, member, page, photo } from "./material";
+import { Site, Socket, refuse } from "./site";
+
+const READY = { ready: true, reason: null };
+
+describe("the workbench", () => {
+  let site: Site;
+  let screen: VueWrapper;
+  let now: LineupDetail;
+
+  const suspect = face({ kind: "photo", similarity: null });
+  const examined = photo({ face: suspect });
+  const first = page({ inputs: [suspect.id], created: "2030-01-01T00:00:00Z" });
+
+  beforeEach(() => {
+    Socket.install();
+    now = lineup({ photos: [examined], members: [member({ face: suspect, role: "suspect" })] });
+    site = new Site()
+      .on(`GET lineups/${LINEUP}/`, () => now)
+      .on("GET status/", () => READY)
+      .on(`GET pages/${first.id}/`, () => first);
+  });
+
+  afterEach(() => {
+    screen.unmount();
+    vi.unstubAllGlobals();
+  });
+
+  async function open(): Promise<void> {
+    screen = mount(WorkbenchScreen, { attachTo: document.body, props: { id: LINEUP, api: new Api("token") } });
+    await flushPromises();
+    Socket.last.say({ type: "snapshot", jobs: now.jobs, status: READY });
+    await flushPromises();
+  }
+
+  const button = (label: string) => {
+    const found = screen.findAll("button").find((one) => one.text().startsWith(label));
+    if (!found) throw new Error(`No button ${label}`);
+    return found;
+  };
+  const has = (label: string): boolean => screen.findAll("button").some((one) => one.text().startsWith(label));
+  const faces = () => screen.findAll(".grid button.tile");
+  const choose = async (label: string) => {
+    await faces()[0]?.trigger("click");
+    await screen.findAll("[role=menuitem]").find((one) => one.text() === label)?.trigger("click");
+    await flushPromises();
+  };
+
+  it("turns Generate results into a page of faces", async () => {
+    await open();
+    const queued = job();
+    site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
+      expect(body).toEqual({ kind: "generate", face: suspect.id });
+      return queued;
+    });
+    await button("Generate results").trigger("click");
+    await flushPromises();
+    expect(button("Generate results").attributes("aria-disabled")).toBe("true");
+    expect(screen.text()).toContain("Results are being generated.");
+
+    Socket.last.say({ type: "job", job: { ...queued, sequence: 3, state: "running", stage: "generate", progress: 0.42 } });
+    Socket.last.say({ type: "job", job: { ...queued, sequence: 2, state: "running", stage: "generate", progress: 0.1 } });
+    await flushPromises();
+    expect(screen.get(".generate progress").attributes("value")).toBe("42");
+
+    now = { ...now, pages: [first] };
+    Socket.last.say({ type: "job", job: { ...queued, sequence: 4, state: "succeeded", page: first.id } });
+    await flushPromises();
+    expect(faces()).toHaveLength(4);
+    expect(button("Generate results").attributes("aria-disabled")).toBe("false");
+    expect(screen.get("[aria-live=polite]").text()).toBe("The results are ready.");
+  });
+
+  it("shows the new page when another answer tells first that the job is done", async () => {
+    await open();
+    const queued = job();
+    site.on(`POST lineups/${LINEUP}/jobs/`, () => queued);
+    await button("Generate results").trigger("click");
+    await flushPromises();
+    now = { ...now, pages: [first], jobs: [{ ...queued, sequence: 4, state: "succeeded", page: first.id }] };
+    Socket.last.drop();
+    Socket.opened.length = 0;
+    await vi.waitFor(() => expect(Socket.opened).toHaveLength(1), { timeout: 2_000 });
+    Socket.last.say({ type: "snapshot", jobs: now.jobs, status: READY });
+    await flushPromises();
+    expect(faces()).toHaveLength(4);
+  });
+
+  it("says why a job failed, in the site's words, as an alert", async () => {
+    await open();
+    const queued = job();
+    site.on(`POST lineups/${LINEUP}/jobs/`, () => queued);
+    await button("Generate results").trigger("click");
+    await flushPromises();
+    Socket.last.say({ type: "job", job: { ...queued, sequence: 2, state: "failed", reason: "The worker stopped three times." } });
+    await flushPromises();
+    expect(screen.get("[role=alert]").text()).toContain("The worker stopped three times.");
+  });
+
+  it("asks for the next page one step less similar, from the same face", async () => {
+    now = { ...now, pages: [first] };
+    await open();
+    site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
+      expect(body).toEqual({ kind: "generate", face: suspect.id, similarity_page: 2 });
+      return job();
+    });
+    await button("Next page (less similar)").trigger("click");
+    await flushPromises();
+    expect(site.count(`POST lineups/${LINEUP}/jobs/`)).toBe(1);
+  });
+
+  it("puts a face into the inputs from its menu", async () => {
+    now = { ...now, pages: [first] };
+    await open();
+    await choose("More similar to this");
+    const bodies: unknown[] = [];
+    site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
+      bodies.push(body);
+      return job({ state: "cancelled" });
+    });
+    await button("Generate results").trigger("click");
+    await flushPromises();
+    await choose("Select as interpolation input #1");
+    expect(screen.get("#tab-interpolation").attributes("aria-selected")).toBe("true");
+    expect(screen.text()).toContain("Add input 2 first.");
+    await choose("Select as interpolation input #2");
+    await button("Generate results").trigger("click");
+    await flushPromises();
+    const one = first.faces[0]?.id;
+    expect(bodies).toEqual([
+      { kind: "generate", face: one },
+      { kind: "interpolate", faces: [one, one] },
+    ]);
+  });
+
+  it("keeps the photograph and says what is wrong beside it when the site refuses another one", async () => {
+    await open();
+    site.on(`POST lineups/${LINEUP}/photos/`, () => refuse(400, "not_an_image", "This file is not a picture."));
+    const picker = screen.get<HTMLInputElement>("#panel-basic input[type=file]");
+    const file = new File(["words"], "words.txt", { type: "text/plain" });
+    Object.defineProperty(picker.element, "files", { value: [file], configurable: true });
+    await picker.trigger("change");
+    await flushPromises();
+    const input = screen.get("#panel-basic");
+    expect(input.get("[role=alert]").text()).toBe("This file is not a picture.");
+    expect(input.findAll("img")).toHaveLength(2);
+    expect(button("Generate results").attributes("aria-disabled")).toBe("false");
+  });
+
+  it("shows beside its input why a photograph could not be examined, after a reload too", async () => {
+    const useless = photo();
+    const failed = job({ kind: "examine", photo: useless.id, state: "failed", reason: "Two faces of equal size." });
+    now = lineup({ photos: [useless], jobs: [failed] });
+    await open();
+    expect(screen.get("#panel-basic [role=alert]").text()).toBe("Two faces of equal size.");
+    expect(button("Generate results").attributes("aria-disabled")).toBe("true");
+  });
+
+  it("opens again with the face that the last results were made from", async () => {
+    const seed = first.faces[2] ?? face();
+    const second = page({ number: 2, inputs: [seed.id], created: "2030-01-02T00:00:00Z" });
+    now = { ...now, pages: [first, second] };
+    site.on(`GET pages/${second.id}/`, () => second).on(`GET faces/${seed.id}/`, () => seed);
+    await open();
+    expect(screen.get("#panel-basic").findAll("img").some((one) => one.attributes("src") === seed.image)).toBe(true);
+    expect(screen.text()).toContain("Page 2 of 2");
+  });
+
+  it("has no control to edit with for a reader", async () => {
+    now = { ...now, pages: [first], can: { edit: false } };
+    await open();
+    for (const label of ["Generate results", "Save lineup", "Next page (less similar)", "Choose", "Another", "Remove", "×"]) {
+      expect(has(label), label).toBe(false);
+    }
+    expect(screen.findAll("input")).toHaveLength(0);
+    await faces()[0]?.trigger("click");
+    expect(screen.findAll("[role=menuitem]").map((one) => one.text())).toEqual(["Close"]);
+  });
+
+  it("tells an officer who was signed out elsewhere how to go on", async () => {
+    await open();
+    Socket.last.drop(4401);
+    await flushPromises();
+    expect(screen.get("[role=alert] a").attributes("href")).toMatch(/^\/accounts\/sign-in\/\?next=/);
+    expect(button("Generate results").attributes("aria-disabled")).toBe("true");
+  });
+
+  it("moves through the faces by arrow keys with one stop for Tab", async () => {
+    now = { ...now, pages: [first] };
+    await open();
+    const stops = () => faces().map((one) => one.attributes("tabindex"));
+    expect(stops()).toEqual(["0", "-1", "-1", "-1"]);
+    await screen.get(".grid").trigger("keydown", { key: "ArrowRight" });
+    expect(stops()).toEqual(["-1", "0", "-1", "-1"]);
+    expect(document.activeElement).toBe(faces()[1]?.element);
+    await screen.get(".grid").trigger("keydown", { key: "End" });
+    expect(stops()).toEqual(["-1", "-1", "-1", "0"]);
+  });
+});
