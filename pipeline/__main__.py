@@ -1,7 +1,8 @@
 """The offline command line: ``python -m pipeline --help``.
 
-A package of the pipeline that has commands offers ``commands.add_commands(subparsers)``, which sets ``run`` on
-each parser to a function of the parsed arguments. Those modules import TensorFlow only when a command runs.
+A package of the pipeline that has commands offers ``commands.add_commands(subparsers)``, which sets ``run``
+on each parser to a function of the parsed arguments. Those modules import TensorFlow only when a command
+runs.
 """
 
 import argparse
@@ -12,7 +13,7 @@ from typing import Final
 
 from pipeline.command_line import BadInput
 
-PACKAGES: Final = ("pipeline.faces",)
+PACKAGES: Final = ("pipeline.faces", "pipeline.training")
 
 
 def parser() -> argparse.ArgumentParser:

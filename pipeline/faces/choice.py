@@ -34,7 +34,7 @@ class FaceTooSmall(FaceError):
     def __init__(self, width: int, height: int, minimum: tuple[int, int]) -> None:
         self.width, self.height, self.minimum = width, height, minimum
         super().__init__(
-            f"The face is too small: {width} x {height} pixels, at least {minimum[0]} x {minimum[1]} are needed."
+            f"The face is too small: {width} x {height} pixels, but {minimum[0]} x {minimum[1]} are needed."
         )
 
 

@@ -1,7 +1,7 @@
 """Cutting heads out so that the face has the same place and size in each, undistorted.
 
-The padding of the thesis (``extract``) stops at the picture's edge and then changes the face's proportions, by
-an amount that depends on how the photograph was taken. In a lineup that would give a suspect's face other
+The padding of the thesis (``extract``) stops at the picture's edge and then changes the face's proportions,
+by an amount that depends on how the photograph was taken. In a lineup that would give a suspect's face other
 proportions than the fillers' have. A framing ties a square window to the face's box alone.
 """
 

@@ -1,0 +1,1 @@
+"""What leaves the system: the picture of a saved lineup."""

@@ -1,0 +1,94 @@
+"""The picture of a lineup: numbered, equally sized members on neutral grey.
+
+A lineup is fair only if nothing but the faces tells its members apart. So each member goes through the same
+steps, the sheet is a function of the members' pixels and their order alone, and the file carries no metadata.
+"""
+
+import io
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageDraw, ImageFont
+
+BACKGROUND: Final = (200, 200, 200)
+FRAME: Final = (120, 120, 120)
+NUMERAL: Final = (32, 32, 32)
+
+# Shares of a tile's side.
+MARGIN: Final = 0.125
+NUMERAL_BAND: Final = 0.19
+NUMERAL_SIZE: Final = 0.14
+
+MOST_COLUMNS: Final = 4
+
+Picture = Image.Image | npt.NDArray[np.uint8]
+
+
+def compose(images: Sequence[Picture], *, columns: int | None = None, tile: int = 256) -> bytes:
+    """Lay out the members of a lineup, in the order given, with the numbers 1, 2, … under them.
+
+    Args:
+        images: square RGB pictures, uint8 (side, side, 3) where arrays. Where sides differ, all are first
+            reduced to the smallest, so that none is sharper than another.
+        columns: tiles in a row; by default at most four, in rows of equal length. A shorter last row is centred.
+        tile: side of a member on the sheet in pixels.
+
+    Returns:
+        A PNG without metadata; the same members in the same order give the same bytes.
+
+    Raises:
+        ValueError: no members, or one that is not a square RGB picture.
+    """
+    members = _alike([_picture(image) for image in images], tile=tile)
+    columns = columns or even_columns(len(members))
+    rows = math.ceil(len(members) / columns)
+    margin, band = round(tile * MARGIN), round(tile * NUMERAL_BAND)
+    step_x, step_y = tile + margin, tile + band + margin
+    sheet = Image.new("RGB", (margin + columns * step_x, margin + rows * step_y), BACKGROUND)
+    draw = ImageDraw.Draw(sheet)
+    font = ImageFont.load_default(round(tile * NUMERAL_SIZE))
+    for index, member in enumerate(members):
+        row, column = divmod(index, columns)
+        in_row = min(columns, len(members) - row * columns)
+        left = margin + column * step_x + (columns - in_row) * step_x // 2
+        top = margin + row * step_y
+        draw.rectangle((left - 1, top - 1, left + tile, top + tile), outline=FRAME)
+        sheet.paste(member, (left, top))
+        draw.text(
+            (left + tile / 2, top + tile + (band + margin / 4) / 2),
+            str(index + 1),
+            fill=NUMERAL,
+            font=font,
+            anchor="mm",
+        )
+    stream = io.BytesIO()
+    sheet.save(stream, format="PNG")
+    return stream.getvalue()
+
+
+def even_columns(count: int) -> int:
+    """Tiles in a row for ``count`` members: as few rows as four to a row allow, as equal as can be."""
+    return max(1, math.ceil(count / math.ceil(max(count, 1) / MOST_COLUMNS)))
+
+
+def _picture(image: Picture) -> Image.Image:
+    picture = image if isinstance(image, Image.Image) else Image.fromarray(image)
+    if picture.mode != "RGB" or picture.width != picture.height:
+        size = f"{picture.width} x {picture.height}"
+        raise ValueError(f"A member's picture must be square and RGB, not {size} {picture.mode}.")
+    return picture
+
+
+def _alike(pictures: Sequence[Image.Image], *, tile: int) -> list[Image.Image]:
+    """Bring all pictures to ``tile`` pixels through the same steps."""
+    if not pictures:
+        raise ValueError("A lineup without members cannot be shown.")
+    smallest = min(picture.width for picture in pictures)
+    reduced = (
+        picture if picture.width == smallest else picture.resize((smallest, smallest), Image.Resampling.BOX)
+        for picture in pictures
+    )
+    return [picture.resize((tile, tile), Image.Resampling.LANCZOS) for picture in reduced]
