@@ -18,8 +18,8 @@ export const makesPage = (job: Job): boolean => job.kind !== "examine";
 export function describe(job: Job): string {
   if (job.cancel_requested && isUnfinished(job)) return "Cancelling";
   if (job.state === "queued") {
-    const before = job.queue_position ?? 0;
-    return before > 0 ? `Waiting in the queue, ${before} ahead` : "Waiting for a worker";
+    const before = (job.queue_position ?? 1) - 1;
+    return before > 0 ? `Waiting in the queue, ${before} before it` : "Waiting for a worker";
   }
   return STAGES[job.stage] ?? (job.kind === "examine" ? "Examining the photograph" : "Generating faces");
 }

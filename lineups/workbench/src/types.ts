@@ -47,6 +47,7 @@ export interface Job {
   /** The photograph that an examine job looks at. */
   photo?: Uuid | null;
   cancel_requested: boolean;
+  /** 1 is next; null when it is not waiting. */
   queue_position: number | null;
 }
 

@@ -33,7 +33,8 @@ describe("the newest state of a job", () => {
   });
 
   it("is put into words", () => {
-    expect(words(job({ queue_position: 2 }))).toBe("Waiting in the queue, 2 ahead");
+    expect(words(job({ queue_position: 1 }))).toBe("Waiting for a worker");
+    expect(words(job({ queue_position: 3 }))).toBe("Waiting in the queue, 2 before it");
     expect(words(job({ state: "running", stage: "encode" }))).toBe("Encoding the face");
     expect(words(job({ state: "running", cancel_requested: true }))).toBe("Cancelling");
     expect(percent(job({ progress: 1.2 }))).toBe(100);

@@ -29,6 +29,10 @@ describe("generating", () => {
     expect(whyNotGenerate({ ...usable, inputs: [...usable.inputs, input] })).toBe(reason);
   });
 
+  it("needs two different faces to go from one to the other", () => {
+    expect(whyNotGenerate({ ...usable, inputs: [...usable.inputs, ...usable.inputs] })).toBe("Choose two different faces.");
+  });
+
   it("waits for the page that is being made", () => {
     expect(whyNotGenerate({ ...usable, running: job({ state: "running" }) })).toMatch(/being generated/);
   });

@@ -46,8 +46,8 @@ describe("the workbench", () => {
   };
   const has = (label: string): boolean => screen.findAll("button").some((one) => one.text().startsWith(label));
   const faces = () => screen.findAll(".grid button.tile");
-  const choose = async (label: string) => {
-    await faces()[0]?.trigger("click");
+  const choose = async (label: string, index = 0) => {
+    await faces()[index]?.trigger("click");
     await screen.findAll("[role=menuitem]").find((one) => one.text() === label)?.trigger("click");
     await flushPromises();
   };
@@ -129,13 +129,13 @@ describe("the workbench", () => {
     await choose("Select as interpolation input #1");
     expect(screen.get("#tab-interpolation").attributes("aria-selected")).toBe("true");
     expect(screen.text()).toContain("Add input 2 first.");
-    await choose("Select as interpolation input #2");
+    await choose("Select as interpolation input #2", 1);
     await button("Generate results").trigger("click");
     await flushPromises();
-    const one = first.faces[0]?.id;
+    const [one, two] = first.faces.map((each) => each.id);
     expect(bodies).toEqual([
       { kind: "generate", face: one },
-      { kind: "interpolate", faces: [one, one] },
+      { kind: "interpolate", faces: [one, two] },
     ]);
   });
 
@@ -175,7 +175,7 @@ describe("the workbench", () => {
   it("has no control to edit with for a reader", async () => {
     now = { ...now, pages: [first], can: { edit: false } };
     await open();
-    for (const label of ["Generate results", "Save lineup", "Next page (less similar)", "Choose", "Another", "Remove", "×"]) {
+    for (const label of ["Generate results", "Save lineup", "Next page (less similar)", "Choose", "Replace", "Remove", "×"]) {
       expect(has(label), label).toBe(false);
     }
     expect(screen.findAll("input")).toHaveLength(0);
