@@ -1,0 +1,1 @@
+"""The domain: lineups, their photographs, faces, jobs and exports."""

@@ -1,0 +1,23 @@
+"""Where the pictures of the domain lie: a private storage, under random names."""
+
+import uuid
+from functools import partial
+
+from django.core.files.storage import Storage, storages
+from django.db import models
+
+
+def private_storage() -> Storage:
+    """The storage of everything that only an authorised view may serve."""
+    return storages["default"]
+
+
+def random_path(folder: str, instance: models.Model, filename: str) -> str:
+    """``folder``/xx/<random>.png: nothing of the name that the upload came with survives."""
+    name = uuid.uuid4().hex
+    return f"{folder}/{name[:2]}/{name}.png"
+
+
+photo_path = partial(random_path, "photos")
+face_path = partial(random_path, "faces")
+export_path = partial(random_path, "exports")
