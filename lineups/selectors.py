@@ -1,0 +1,138 @@
+"""Reads, always for somebody: nothing is found by its bare id."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Count, Model, Prefetch, Q, QuerySet
+
+from accounts.models import User
+from accounts.permissions import is_officer, is_supervisor
+from lineups.errors import Invalid, NotFound, PhotoNotExamined
+from lineups.models import Export, Face, Job, Lineup, Member, Page, Photo
+from lineups.states import FINISHED, QUEUES, Kind, State
+
+M = TypeVar("M", bound=Model)
+
+
+def can_view(user: User, path: str = "") -> Q:
+    """Which lineups ``user`` may see: an officer their own, a supervisor those of the unit, others none.
+
+    Args:
+        path: lookup from the model asked about to the lineup, such as ``"lineup__"``.
+    """
+    if not user.is_active:
+        return Q(pk__in=())
+    if is_officer(user):
+        return Q(**{f"{path}owner_id": user.pk})
+    if is_supervisor(user) and user.unit_id is not None:
+        return Q(**{f"{path}unit_id": user.unit_id})
+    return Q(pk__in=())
+
+
+def can_edit(user: User, lineup: Lineup) -> bool:
+    """True when ``user`` may change ``lineup`` as it is now."""
+    return is_owner(user, lineup) and not lineup.locked
+
+
+def is_owner(user: User, lineup: Lineup) -> bool:
+    """True for the officer who made ``lineup``."""
+    return user.is_active and is_officer(user) and lineup.owner_id == user.pk
+
+
+def lineups_for(user: User, *, search: str = "") -> QuerySet[Lineup]:
+    """Lineups that ``user`` may see, newest first, those with ``search`` in the case reference or title."""
+    found = (
+        Lineup.objects.filter(can_view(user))
+        .select_related("owner", "unit")
+        .annotate(member_count=Count("members"))
+        .order_by("-created", "-id")
+    )
+    if search:
+        found = found.filter(Q(case_reference__icontains=search) | Q(title__icontains=search))
+    return found
+
+
+def faces_for(user: User) -> QuerySet[Face]:
+    """Faces of the lineups that ``user`` may see."""
+    return Face.objects.filter(can_view(user, "lineup__")).order_by("position")
+
+
+def photos_for(user: User) -> QuerySet[Photo]:
+    """Photographs of the lineups that ``user`` may see, newest first within a slot."""
+    return Photo.objects.filter(can_view(user, "lineup__")).select_related("lineup", "face")
+
+
+def jobs_for(user: User) -> QuerySet[Job]:
+    """Jobs of the lineups that ``user`` may see."""
+    return Job.objects.filter(can_view(user, "lineup__")).select_related("lineup", "page")
+
+
+def pages_for(user: User) -> QuerySet[Page]:
+    """Pages of the lineups that ``user`` may see, with their faces."""
+    faces = Prefetch("faces", Face.objects.order_by("position"))
+    return Page.objects.filter(can_view(user, "lineup__")).select_related("lineup").prefetch_related(faces)
+
+
+def members_for(user: User) -> QuerySet[Member]:
+    """Members of the lineups that ``user`` may see."""
+    return Member.objects.filter(can_view(user, "lineup__")).select_related("lineup", "face")
+
+
+def exports_for(user: User) -> QuerySet[Export]:
+    """Saved pictures of the lineups that ``user`` may see."""
+    return Export.objects.filter(can_view(user, "lineup__")).select_related("lineup")
+
+
+def one(visible: QuerySet[M], pk: UUID) -> M:
+    """The one row ``pk`` of ``visible``.
+
+    Raises:
+        NotFound: there is none. Where the row exists but is hidden, the error carries it for the audit trail.
+    """
+    found = visible.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(denied=visible.model._default_manager.filter(pk=pk).first())
+    return found
+
+
+def face_of(lineup: Lineup, pk: UUID, *, field: str = "face") -> Face:
+    """The face ``pk`` of ``lineup``, or the face found in its photograph ``pk``.
+
+    Raises:
+        PhotoNotExamined: ``pk`` is a photograph in which no face has been found (yet).
+        Invalid: the lineup has neither; ``field`` is where the request named it.
+    """
+    faces = lineup.faces.select_related("photo")
+    found = faces.filter(pk=pk).first() or faces.filter(photo=pk).first()
+    if found is not None:
+        return found
+    if lineup.photos.filter(pk=pk).exists():
+        raise PhotoNotExamined
+    raise Invalid(field, "This lineup has no such face. Choose one of its faces.")
+
+
+def current_photos(lineup: Lineup) -> list[Photo]:
+    """The newest photograph of each slot, slot 1 first."""
+    newest: dict[int, Photo] = {}
+    for photo in lineup.photos.select_related("face").order_by("slot", "-created", "-id"):
+        newest.setdefault(photo.slot, photo)
+    return list(newest.values())
+
+
+def recent_jobs(lineup_id: UUID, *, finished: int = 5) -> list[Job]:
+    """Every unfinished job of a lineup that the caller has authorised, and its last ``finished`` others.
+
+    Newest first.
+    """
+    jobs = Job.objects.filter(lineup=lineup_id).select_related("page").order_by("-created", "-id")
+    shown = [*jobs.unfinished(), *jobs.filter(state__in=FINISHED)[:finished]]
+    return sorted(shown, key=lambda job: (job.created, str(job.pk)), reverse=True)
+
+
+def queue_position(job: Job) -> int | None:
+    """1 for the next job that a worker takes, None for a job that is not waiting."""
+    if job.state != State.QUEUED:
+        return None
+    same_queue = [kind for kind, queue in QUEUES.items() if queue == QUEUES[Kind(job.kind)]]
+    waiting = Job.objects.filter(state=State.QUEUED, kind__in=same_queue, created__lt=job.created)
+    return waiting.count() + 1

@@ -1,0 +1,117 @@
+"""Photographs: taking them in, the face found in them, taking them out again."""
+
+import hashlib
+from typing import Any
+
+from django.db import transaction
+
+from accounts.audit import record
+from accounts.models import User
+from lineups import actions
+from lineups.errors import NotFound
+from lineups.models import Face, FaceKind, Job, Lineup, Photo, Slot
+from lineups.photographs import Photograph
+from lineups.selectors import current_photos
+from lineups.services import jobs, leases, lineups, members
+from lineups.services.files import remove_after_commit, storing
+from lineups.services.leases import Lease
+from lineups.states import Kind
+
+
+def add(lineup: Lineup, photograph: Photograph, *, slot: Slot, by: User) -> tuple[Photo, Job]:
+    """Keep ``photograph`` in ``slot`` and have it examined.
+
+    Raises:
+        NotAllowed, LineupLocked: see :func:`lineups.services.lineups.lock`.
+    """
+    with storing() as store, transaction.atomic():
+        lineup = lineups.lock(lineup, by=by)
+        photo = Photo(
+            lineup=lineup,
+            slot=slot,
+            sha256=photograph.sha256,
+            width=photograph.width,
+            height=photograph.height,
+            uploaded_by=by,
+        )
+        store(photo.file, photograph.png)
+        photo.save()
+        data = {"photo": photo.pk, "slot": slot, "sha256": photo.sha256, "size": [photo.width, photo.height]}
+        record(actions.PHOTO_UPLOADED, by=by, on=lineup, data=data)
+        job = jobs.submit(lineup, Kind.EXAMINE, {"photo": str(photo.pk)}, by=by)
+    return photo, job
+
+
+def refused(lineup: Lineup, *, code: str, by: User) -> None:
+    """Note that a file was not taken as a photograph."""
+    record(actions.PHOTO_REFUSED, by=by, on=lineup, data={"reason_code": code}, outcome="denied")
+
+
+def examined(
+    lease: Lease,
+    photo: Photo,
+    crop: bytes,
+    *,
+    size: tuple[int, int],
+    recipe: dict[str, Any],
+    timings: dict[str, float],
+) -> Face:
+    """Keep the face found in ``photo``; that of the suspect joins the lineup.
+
+    Args:
+        crop: PNG of the face, ``size`` (width, height).
+        recipe: see :mod:`lineups.recipes`, with the box and the confidence.
+
+    Raises:
+        LostLease: the job has been taken away; nothing was written.
+        NotFound: the photograph was removed meanwhile; nothing was written.
+    """
+    width, height = size
+    face = Face(
+        lineup_id=photo.lineup_id,
+        position=1,
+        kind=FaceKind.PHOTO,
+        sha256=hashlib.sha256(crop).hexdigest(),
+        width=width,
+        height=height,
+        recipe=recipe,
+        photo=photo,
+    )
+    with storing() as store, transaction.atomic():
+        lineup = lineups.hold(photo.lineup_id)
+        if not Photo.objects.filter(pk=photo.pk).exists():
+            raise NotFound
+        job = leases.succeed(lease, timings=timings)
+        store(face.image, crop)
+        face.save()
+        data = {"photo": photo.pk, "face": face.pk, "sha256": face.sha256, "box": recipe.get("box")}
+        record(
+            actions.PHOTO_EXAMINED, on=lineup, data={**data, "requested_by": job.created_by.get_username()}
+        )
+        if photo.slot == Slot.SUSPECT and photo in current_photos(lineup):
+            members.put_suspect(lineup, face, requested_by=job.created_by)
+    return face
+
+
+@transaction.atomic
+def remove(photo: Photo, *, by: User) -> None:
+    """Remove ``photo``, the face found in it, and that face's place in the lineup. The audit trail stays.
+
+    Raises:
+        NotAllowed, LineupLocked: see :func:`lineups.services.lineups.lock`.
+    """
+    lineup = lineups.lock(photo.lineup, by=by)
+    unfinished = lineup.jobs.unfinished().filter(kind=Kind.EXAMINE).select_for_update()
+    for job in [job for job in unfinished if job.request["photo"] == str(photo.pk)]:
+        jobs.request_cancel(job, by=by)
+    data: dict[str, Any] = {"photo": photo.pk, "slot": photo.slot, "sha256": photo.sha256}
+    face = Face.objects.filter(photo=photo).first()
+    if face is not None:
+        for member in lineup.members.filter(face=face):
+            members.take_out(lineup, member, by=by)
+        data["face"] = face.pk
+        face.delete()
+        remove_after_commit(face.image)
+    photo.delete()
+    remove_after_commit(photo.file)
+    record(actions.PHOTO_REMOVED, by=by, on=lineup, data=data)
