@@ -219,6 +219,15 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "LineupStateEnum": "lineups.states.LineupState",
+        "JobStateEnum": "lineups.states.State",
+        "JobKindEnum": "lineups.states.Kind",
+        "PageKindEnum": "lineups.models.PageKind",
+        "FaceKindEnum": "lineups.models.FaceKind",
+        "MemberRoleEnum": "lineups.models.MemberRole",
+        "RoleEnum": "accounts.models.Role",
+    },
 }
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -1,0 +1,1 @@
+"""How the nouns of the domain are written as JSON."""

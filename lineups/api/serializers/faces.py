@@ -1,0 +1,51 @@
+"""Faces and their recipes."""
+
+from typing import Any
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from lineups.models import Face
+
+
+class RecipeSummarySerializer(serializers.Serializer[Any]):
+    """What a recipe says without the latent."""
+
+    bundle = serializers.CharField(help_text="SHA-256 of the bundle.json it was made with.")
+    noise_seed = serializers.IntegerField()
+    refinement = serializers.CharField(allow_null=True)
+
+
+class FaceSerializer(serializers.ModelSerializer[Face]):
+    """One face; its picture is behind ``image``."""
+
+    page = serializers.UUIDField(source="page_id", allow_null=True)
+    image = serializers.SerializerMethodField()
+    recipe_summary = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Face
+        fields: tuple[str, ...] = (
+            "id", "kind", "position", "page", "image", "similarity", "sha256", "width", "height",
+            "recipe_summary",
+        )  # fmt: skip
+        read_only_fields: tuple[str, ...] = fields
+
+    def get_image(self, face: Face) -> str:
+        return reverse("api:face-image", args=(face.pk,))
+
+    @extend_schema_field(RecipeSummarySerializer)
+    def get_recipe_summary(self, face: Face) -> dict[str, Any]:
+        recipe = face.recipe
+        return {key: recipe.get(key) for key in ("bundle", "noise_seed", "refinement")}
+
+
+class FaceDetailSerializer(FaceSerializer):
+    """One face with its whole recipe: all that makes it again."""
+
+    recipe = serializers.DictField()
+
+    class Meta(FaceSerializer.Meta):
+        fields = (*FaceSerializer.Meta.fields, "recipe")
+        read_only_fields = fields

@@ -1,0 +1,93 @@
+"""Jobs, and what may be asked for."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, PolymorphicProxySerializer, extend_schema_serializer
+from rest_framework import serializers
+
+from lineups.models import Job
+from lineups.selectors import queue_position
+from lineups.services.pages import SEEDS
+
+
+class JobSerializer(serializers.ModelSerializer[Job]):
+    """A job. ``sequence`` grows with every visible change: news with a lower one is stale."""
+
+    lineup = serializers.UUIDField(source="lineup_id")
+    page = serializers.SerializerMethodField(help_text="The page that it made.")
+    queue_position = serializers.SerializerMethodField(help_text="1 is next; null when it is not waiting.")
+    progress = serializers.FloatField(min_value=0.0, max_value=1.0)
+    timings = serializers.DictField(child=serializers.FloatField(), help_text="Seconds by stage.")
+
+    class Meta:
+        model = Job
+        fields = (
+            "id", "lineup", "kind", "state", "sequence", "progress", "stage", "reason", "reason_code",
+            "created", "started", "finished", "page", "cancel_requested", "queue_position", "timings",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_page(self, job: Job) -> UUID | None:
+        page = getattr(job, "page", None)  # the reverse of a one-to-one raises where there is none
+        return page.pk if page is not None else None
+
+    def get_queue_position(self, job: Job) -> int | None:
+        return queue_position(job)
+
+    def to_representation(self, instance: Job) -> dict[str, Any]:
+        """Plain text throughout, because a job also travels over the websocket."""
+        shown = super().to_representation(instance)
+        return {**shown, "page": str(shown["page"]) if shown["page"] else None}
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("next page", value={
+        "kind": "generate", "face": "3f0c7e2a-6c1b-4f0e-9a55-3a9d4c1f7b21", "similarity_page": 2,
+    })]
+)  # fmt: skip
+class GenerateSerializer(serializers.Serializer[Any]):
+    """Faces like one face."""
+
+    kind = serializers.ChoiceField(choices=["generate"])
+    face = serializers.UUIDField(help_text="A face of this lineup.")
+    similarity_page = serializers.IntegerField(
+        min_value=1, max_value=1000, default=1, help_text="1 is nearest; the next page sends one more."
+    )
+    seed = serializers.IntegerField(
+        min_value=0, max_value=SEEDS - 1, required=False, help_text="The same seed gives the same faces."
+    )
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("between two faces", value={
+        "kind": "interpolate", "steps": 12,
+        "faces": ["3f0c7e2a-6c1b-4f0e-9a55-3a9d4c1f7b21", "b1d7a0d2-0e0e-4a3f-8d1c-2f6f3f3f9e10"],
+    })]
+)  # fmt: skip
+class InterpolateSerializer(serializers.Serializer[Any]):
+    """The faces on the way from one face to another."""
+
+    kind = serializers.ChoiceField(choices=["interpolate"])
+    faces = serializers.ListField(child=serializers.UUIDField(), min_length=2, max_length=2)
+    steps = serializers.IntegerField(min_value=3, max_value=24, default=12)
+
+    def validate_faces(self, faces: list[UUID]) -> list[UUID]:
+        if faces[0] == faces[1]:
+            raise serializers.ValidationError("Choose two different faces.")
+        return faces
+
+
+REQUESTS: dict[str, type[serializers.Serializer[Any]]] = {
+    "generate": GenerateSerializer,
+    "interpolate": InterpolateSerializer,
+}
+JobRequest = PolymorphicProxySerializer(
+    component_name="JobRequest", serializers=dict(REQUESTS), resource_type_field_name="kind"
+)
+
+
+class KindSerializer(serializers.Serializer[Any]):
+    """Which request it is, before the rest is read."""
+
+    kind = serializers.ChoiceField(choices=list(REQUESTS))
