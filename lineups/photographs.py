@@ -34,6 +34,7 @@ UPRIGHT: Final = {
     8: Image.Transpose.ROTATE_90,
 }
 
+
 class PhotographError(ValueError):
     """The upload cannot be used. ``str()`` is one plain sentence for the user, ``code`` names the reason."""
 
@@ -143,7 +144,7 @@ def _decode(data: bytes, *, max_pixels: int) -> npt.NDArray[np.uint8]:
         raise NotAnImage from error
     if orientation in UPRIGHT:
         rgb = rgb.transpose(UPRIGHT[orientation])
-    return np.array(rgb, np.uint8)
+    return np.asarray(rgb, np.uint8)
 
 
 def _check_header(image: Image.Image, *, max_pixels: int) -> None:

@@ -31,9 +31,10 @@ def compose(images: Sequence[Picture], *, columns: int | None = None, tile: int 
     """Lay out the members of a lineup, in the order given, with the numbers 1, 2, … under them.
 
     Args:
-        images: square RGB pictures, uint8 (side, side, 3) where arrays. Where sides differ, all are first
+        images: square RGB pictures, uint8 (side, side, 3). Where their sides differ, all are first
             reduced to the smallest, so that none is sharper than another.
-        columns: tiles in a row; by default at most four, in rows of equal length. A shorter last row is centred.
+        columns: tiles in a row; by default at most four, in rows of equal length. A shorter last row
+            is centred.
         tile: side of a member on the sheet in pixels.
 
     Returns:

@@ -75,7 +75,8 @@ def crop_folder(
         The tally after each picture; a picture that holds no usable face is refused with the reason.
     """
     paths = pictures(source)
-    destination.mkdir(parents=True, exist_ok=True)
+    if paths:
+        destination.mkdir(parents=True, exist_ok=True)
     tally = Tally(total=len(paths))
     for path in paths:
         rgb = read_rgb(path) if path.stat().st_size else None

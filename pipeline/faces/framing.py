@@ -25,6 +25,10 @@ class Framing:
     side: float
     centre_y: float
 
+    def __post_init__(self) -> None:
+        if self.side <= 0:
+            raise ValueError(f"A framing's side must be positive, not {self.side}.")
+
     def window(self, face: Detection) -> Window:
         """Place the window; it may reach beyond the picture."""
         x, y, width, height = face.box

@@ -4,37 +4,38 @@ import io
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from lineups.exports.picture import BACKGROUND, compose, even_columns
+from lineups.exports.picture import BACKGROUND, Picture, compose, even_columns
 
 HEADS = sorted((Path(__file__).parents[1] / "fixtures" / "heads").glob("*.jpg"))
 TILE, MARGIN, BAND = 256, 32, 49
 
 
-def heads(count: int = 6, side: int = 64) -> list[np.ndarray]:
+def heads(count: int = 6, side: int = 64) -> list[npt.NDArray[np.uint8]]:
     return [np.asarray(Image.open(path).resize((side, side))) for path in HEADS[:count]]
 
 
-def opened(png: bytes) -> np.ndarray:
+def opened(png: bytes) -> npt.NDArray[np.uint8]:
     with Image.open(io.BytesIO(png)) as image:
         assert image.info == {}
         return np.asarray(image.convert("RGB"))
 
 
-def tile(sheet: np.ndarray, index: int, columns: int) -> np.ndarray:
+def tile(sheet: npt.NDArray[np.uint8], index: int, columns: int) -> npt.NDArray[np.uint8]:
     row, column = divmod(index, columns)
     top, left = MARGIN + row * (TILE + BAND + MARGIN), MARGIN + column * (TILE + MARGIN)
     return sheet[top : top + TILE, left : left + TILE]
 
 
-def test_the_same_members_in_the_same_order_give_the_same_bytes():
+def test_the_same_members_in_the_same_order_give_the_same_bytes() -> None:
     assert compose(heads()) == compose(heads())
     assert compose(heads()) != compose(heads()[::-1])
 
 
-def test_each_member_is_shown_in_its_place_at_the_same_size():
+def test_each_member_is_shown_in_its_place_at_the_same_size() -> None:
     sheet = opened(compose(heads()))
 
     for index, head in enumerate(heads()):
@@ -42,14 +43,14 @@ def test_each_member_is_shown_in_its_place_at_the_same_size():
         np.testing.assert_array_equal(tile(sheet, index, 3), np.asarray(expected))
 
 
-def test_a_member_looks_the_same_in_every_place():
+def test_a_member_looks_the_same_in_every_place() -> None:
     first, last = opened(compose(heads())), opened(compose(heads()[::-1]))
 
     for index in range(6):
         np.testing.assert_array_equal(tile(first, index, 3), tile(last, 5 - index, 3))
 
 
-def test_a_member_with_more_pixels_is_not_shown_sharper():
+def test_a_member_with_more_pixels_is_not_shown_sharper() -> None:
     suspect = heads(1, side=128)[0]
     sheet = opened(compose([suspect, *heads(2)[1:]]))
 
@@ -58,7 +59,7 @@ def test_a_member_with_more_pixels_is_not_shown_sharper():
     np.testing.assert_array_equal(tile(sheet, 0, 2), expected)
 
 
-def test_every_member_has_its_own_number_beneath_and_nothing_else_tells_them_apart():
+def test_every_member_has_its_own_number_beneath_and_nothing_else_tells_them_apart() -> None:
     face = heads(1)[0]
     sheet = opened(compose([face] * 6))
 
@@ -78,7 +79,7 @@ def test_every_member_has_its_own_number_beneath_and_nothing_else_tells_them_apa
     assert all((cell == cells[0]).all() for cell in cells)
 
 
-def test_the_margins_are_even_and_the_background_is_neutral_grey():
+def test_the_margins_are_even_and_the_background_is_neutral_grey() -> None:
     sheet = opened(compose(heads()))
 
     assert len(set(BACKGROUND)) == 1
@@ -91,11 +92,11 @@ def test_the_margins_are_even_and_the_background_is_neutral_grey():
 @pytest.mark.parametrize(
     ("count", "columns"), [(1, 1), (2, 2), (4, 4), (5, 3), (6, 3), (7, 4), (8, 4), (9, 3), (10, 4), (12, 4)]
 )
-def test_members_stand_in_rows_as_equal_as_can_be(count, columns):
+def test_members_stand_in_rows_as_equal_as_can_be(count: int, columns: int) -> None:
     assert even_columns(count) == columns
 
 
-def test_a_shorter_last_row_stands_in_the_middle():
+def test_a_shorter_last_row_stands_in_the_middle() -> None:
     sheet = opened(compose(heads(5)))
 
     last_row = sheet[MARGIN + TILE + BAND + MARGIN :][:TILE]
@@ -108,6 +109,6 @@ def test_a_shorter_last_row_stands_in_the_middle():
     [[], [np.zeros((64, 48, 3), np.uint8)], [Image.new("L", (64, 64))]],
     ids=["none", "oblong", "grey"],
 )
-def test_what_is_not_a_lineup_is_not_drawn(images):
+def test_what_is_not_a_lineup_is_not_drawn(images: list[Picture]) -> None:
     with pytest.raises(ValueError, match="member"):
         compose(images)

@@ -13,6 +13,7 @@ from lineups.photographs import (
     AnimatedImage,
     ImageTooLarge,
     NotAnImage,
+    Photograph,
     PhotographError,
     UploadTooLarge,
     read_photo,
@@ -23,12 +24,12 @@ MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 25_000_000
 
 
-def read(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS):
+def read(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Photograph:
     return read_photo(io.BytesIO(data), max_bytes=max_bytes, max_pixels=max_pixels)
 
 
 @pytest.mark.parametrize("image_format", ["JPEG", "PNG", "WEBP"])
-def test_a_photograph_of_each_accepted_format_is_kept_pixel_for_pixel_as_a_png(image_format):
+def test_a_photograph_of_each_accepted_format_is_kept_pixel_for_pixel_as_a_png(image_format: str) -> None:
     data = files.saved(files.portrait(), image_format)
 
     photo = read(data)
@@ -43,14 +44,14 @@ def test_a_photograph_of_each_accepted_format_is_kept_pixel_for_pixel_as_a_png(i
     assert photo.source_sha256 == hashlib.sha256(data).hexdigest()
 
 
-def test_bytes_and_streams_give_the_same_photograph():
+def test_bytes_and_streams_give_the_same_photograph() -> None:
     data = files.PORTRAIT.read_bytes()
 
     assert read_photo(data, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS).sha256 == read(data).sha256
 
 
 @pytest.mark.parametrize("image_format", ["JPEG", "PNG", "WEBP"])
-def test_place_device_comments_and_profiles_do_not_survive(image_format):
+def test_place_device_comments_and_profiles_do_not_survive(image_format: str) -> None:
     data = files.with_metadata(image_format)
     assert b"SECRET" in data
 
@@ -63,7 +64,7 @@ def test_place_device_comments_and_profiles_do_not_survive(image_format):
         assert kept.info == {}
 
 
-def test_scripts_and_archives_hidden_in_a_photograph_do_not_survive():
+def test_scripts_and_archives_hidden_in_a_photograph_do_not_survive() -> None:
     png = read(files.polyglot()).png
 
     for trace in (b"<?php", b"<script>", b"PK\x03\x04", b"payload"):
@@ -71,20 +72,20 @@ def test_scripts_and_archives_hidden_in_a_photograph_do_not_survive():
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_photograph_taken_with_a_turned_camera_is_kept_upright(orientation):
+def test_a_photograph_taken_with_a_turned_camera_is_kept_upright(orientation: int) -> None:
     photo = read(files.oriented(orientation))
 
     np.testing.assert_array_equal(photo.rgb, np.asarray(files.portrait().resize((96, 128))))
 
 
-def test_a_telephones_photograph_with_a_second_picture_inside_is_kept_as_its_first():
+def test_a_telephones_photograph_with_a_second_picture_inside_is_kept_as_its_first() -> None:
     photo = read(files.telephone_photo())
 
     assert (photo.width, photo.height) == (512, 512)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "YCbCr", "LA", "RGBA", "I;16"])
-def test_every_kind_of_pixel_becomes_colour(mode):
+def test_every_kind_of_pixel_becomes_colour(mode: str) -> None:
     image = files.portrait().convert("L") if mode == "I;16" else files.portrait().convert(mode)
     if mode == "I;16":
         image = Image.fromarray(np.asarray(image).astype(np.uint16) * 257)
@@ -100,7 +101,7 @@ def test_every_kind_of_pixel_becomes_colour(mode):
     assert abs(wanted - got).max() < 40
 
 
-def test_what_is_hidden_under_full_transparency_is_not_kept():
+def test_what_is_hidden_under_full_transparency_is_not_kept() -> None:
     image = files.portrait().convert("RGBA")
     image.putalpha(0)
 
@@ -125,7 +126,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("data", REFUSED.values(), ids=REFUSED.keys())
-def test_what_is_not_a_readable_photograph_is_refused(data):
+def test_what_is_not_a_readable_photograph_is_refused(data: bytes) -> None:
     with pytest.raises(NotAnImage) as refusal:
         read(data)
 
@@ -133,18 +134,18 @@ def test_what_is_not_a_readable_photograph_is_refused(data):
 
 
 @pytest.mark.parametrize("image_format", ["PNG", "WEBP"])
-def test_an_animation_is_refused(image_format):
+def test_an_animation_is_refused(image_format: str) -> None:
     with pytest.raises(AnimatedImage) as refusal:
         read(files.animated(image_format))
 
     assert refusal.value.code == "animated_image"
 
 
-def test_a_file_of_too_many_bytes_is_refused_after_reading_no_more_than_allowed():
+def test_a_file_of_too_many_bytes_is_refused_after_reading_no_more_than_allowed() -> None:
     class Endless(io.RawIOBase):
         given = 0
 
-        def read(self, size: int = -1) -> bytes:
+        def read(self, size: int = -1, /) -> bytes:
             assert size >= 0
             self.given += size
             return bytes(size)
@@ -157,7 +158,7 @@ def test_a_file_of_too_many_bytes_is_refused_after_reading_no_more_than_allowed(
     assert refusal.value.code == "upload_too_large"
 
 
-def test_the_pixel_limit_holds_to_the_pixel():
+def test_the_pixel_limit_holds_to_the_pixel() -> None:
     data = files.saved(Image.new("RGB", (100, 50)), "PNG")
 
     assert read(data, max_pixels=5000).width == 100
@@ -181,42 +182,42 @@ else:
 
 
 @pytest.mark.parametrize("side", [13_000, 30_000])
-def test_a_small_file_of_enormous_pixels_is_refused_without_memory(side):
+def test_a_small_file_of_enormous_pixels_is_refused_without_memory(side: int) -> None:
     code, mebibytes = measured(files.png_bomb(side))
 
     assert code == "image_too_large"
     assert mebibytes < 20
 
 
-def test_a_small_webp_with_an_enormous_canvas_is_refused_without_memory():
+def test_a_small_webp_with_an_enormous_canvas_is_refused_without_memory() -> None:
     code, mebibytes = measured(files.webp_bomb())
 
     assert code in {"image_too_large", "not_an_image"}
     assert mebibytes < 20
 
 
-def test_an_enormous_comment_is_refused_without_memory():
+def test_an_enormous_comment_is_refused_without_memory() -> None:
     code, mebibytes = measured(files.text_bomb())
 
     assert code == "not_an_image"
     assert mebibytes < 20
 
 
-def test_an_animation_of_hundreds_of_frames_is_refused_without_memory():
+def test_an_animation_of_hundreds_of_frames_is_refused_without_memory() -> None:
     code, mebibytes = measured(files.animated("PNG", frames=300))
 
     assert code == "animated_image"
     assert mebibytes < 20
 
 
-def test_neither_models_nor_opencv_are_loaded_for_an_upload():
+def test_neither_models_nor_opencv_are_loaded_for_an_upload() -> None:
     script = "import sys, lineups.photographs; print(*sorted({m.partition('.')[0] for m in sys.modules}))"
     modules = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
 
     assert {"tensorflow", "keras", "cv2"}.isdisjoint(modules.stdout.split())
 
 
-def test_no_damage_to_a_photograph_gets_past_the_refusals():
+def test_no_damage_to_a_photograph_gets_past_the_refusals() -> None:
     """Flipped and cut bytes at 600 places: each file is either read or refused, and never anything else."""
     random = np.random.default_rng(2)
     for image_format in ("JPEG", "PNG", "WEBP"):
