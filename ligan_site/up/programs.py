@@ -25,7 +25,17 @@ def workers() -> list[Program]:
     Prefork with one process: the model lives in the forked child, which can be killed, while the parent stays
     small and goes on answering.
     """
-    celery = (sys.executable, "-m", "celery", "-A", "ligan_site", "worker", "--loglevel", "WARNING")
+    celery = (
+        sys.executable,
+        "-m",
+        "celery",
+        "--quiet",
+        "-A",
+        "ligan_site",
+        "worker",
+        "--loglevel",
+        "WARNING",
+    )
     options = ("-P", "prefork", "-c", "1", "--without-gossip", "--without-mingle", "--without-heartbeat")
     return [
         Program(f"The {queue} worker", (*celery, "-n", f"{queue}@%h", "-Q", queue, *options), PYTHON)

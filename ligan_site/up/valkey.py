@@ -59,6 +59,7 @@ def program(path: Path) -> Program:
         "save": "",
         "daemonize": "no",
         "loglevel": "warning",
+        "logfile": str(path.parent / "valkey.log"),
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
     return Program("Valkey", (server(), *arguments), dies_by=signal.SIGTERM)

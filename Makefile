@@ -1,0 +1,88 @@
+# LiGAN. `make run` starts the site, `make test` checks everything; both prepare what is missing.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+BIN := .venv/bin
+RUN_STAMP := .venv/run.stamp
+TEST_STAMP := .venv/test.stamp
+BROWSER_STAMP := .venv/browser.stamp
+STATIC_STAMP := build/static.stamp
+NODE_STAMP := lineups/workbench/node_modules/.package-lock.json
+WORKBENCH := lineups/static/workbench/workbench.js
+WORKBENCH_SOURCES := $(shell find lineups/workbench/src -type f 2>/dev/null) \
+	$(wildcard lineups/workbench/*.json lineups/workbench/*.ts)
+STATIC_SOURCES := $(shell find ligan_site/static accounts/static lineups/static -type f 2>/dev/null)
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
+PIP_COMPILE := $(BIN)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-emit-trusted-host --allow-unsafe
+
+.PHONY: help run test bench lint lock setup clean
+
+help: ## say what there is
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+run: setup ## start the site (HOST=…, PORT=… where 127.0.0.1:8000 does not suit)
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py demo_accounts
+	@exec $(BIN)/python manage.py up --host $(HOST) --port $(PORT)
+
+test: setup $(TEST_STAMP) $(BROWSER_STAMP) lint ## check everything
+	.ci/npm run check
+	.ci/npm run lint
+	.ci/npm test
+	$(BIN)/python -m pytest -m "not benchmark"
+
+bench: setup $(TEST_STAMP) $(BROWSER_STAMP) ## measure the promised figures
+	$(BIN)/python -m pytest tests/benchmarks -m benchmark -s
+
+lint: $(TEST_STAMP) ## style, types, import rules, migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+lock: $(TEST_STAMP) ## pin every dependency with its hashes, from requirements/*.in
+	$(PIP_COMPILE) --output-file requirements/run.txt requirements/run.in
+	$(PIP_COMPILE) --output-file requirements/test.txt requirements/test.in
+	$(PIP_COMPILE) --output-file requirements/node.txt requirements/node.in
+
+setup: $(RUN_STAMP) $(STATIC_STAMP)
+
+clean: ## remove what was built; the data folder stays
+	rm -rf .venv build lineups/static/workbench lineups/workbench/node_modules
+
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "LiGAN needs Python 3.11: say where it is with make PYTHON=/path/to/python3.11 …" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+
+$(RUN_STAMP): requirements/run.txt | .venv/pyvenv.cfg
+	$(PIP_INSTALL) -r requirements/run.txt
+	@touch $@
+
+$(TEST_STAMP): requirements/test.txt $(RUN_STAMP)
+	$(PIP_INSTALL) -r requirements/test.txt
+	@touch $@
+
+$(NODE_STAMP): lineups/workbench/package-lock.json requirements/node.txt | .venv/pyvenv.cfg
+	.ci/npm ci
+	@touch $@
+
+$(WORKBENCH): $(WORKBENCH_SOURCES) $(NODE_STAMP)
+	.ci/npm run build
+	@touch $@
+
+$(STATIC_STAMP): $(WORKBENCH) $(STATIC_SOURCES) $(RUN_STAMP)
+	$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@touch $@
+
+$(BROWSER_STAMP): $(TEST_STAMP)
+	.ci/browser
+	@touch $@
