@@ -1,0 +1,10 @@
+"""Sizes of the networks by name: a preset is data."""
+
+from typing import Final
+
+from pipeline.networks.stylegan2 import StyleGAN2Config
+
+GENERATORS: Final = {
+    "thesis-128": StyleGAN2Config(resolution=128, channel_base=32768, channel_max=512),
+    "demo": StyleGAN2Config(resolution=64, channel_base=4096, channel_max=96, mapping_layers=4),
+}

@@ -1,0 +1,92 @@
+"""Training images: a folder of pictures held in memory, served in a fixed random order."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+
+
+class NoImages(ValueError):
+    """The folder has no picture that can be read."""
+
+
+def load_images(folder: Path, side: int) -> np.ndarray:
+    """Read every picture of ``folder``, in order of name.
+
+    Pictures of another size are brought to ``side`` x ``side`` (mean of the covered pixels when shrinking).
+
+    Returns:
+        uint8 (pictures, side, side, 3), RGB.
+
+    Raises:
+        NoImages: nothing readable, or a file with a picture's name is none.
+    """
+    files = sorted(f for f in folder.iterdir() if f.suffix.lower() in SUFFIXES) if folder.is_dir() else []
+    if not files:
+        raise NoImages(f"{folder} holds no pictures ({', '.join(sorted(SUFFIXES))}).")
+    images = np.empty((len(files), side, side, 3), np.uint8)
+    for index, file in enumerate(files):
+        bgr = cv2.imread(str(file), cv2.IMREAD_COLOR)
+        if bgr is None:
+            raise NoImages(f"{file} is not a readable picture; remove it or mend it.")
+        if bgr.shape[:2] != (side, side):
+            shrinking = side <= min(bgr.shape[:2])
+            bgr = cv2.resize(
+                bgr, (side, side), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_CUBIC
+            )
+        images[index] = bgr[:, :, ::-1]
+    return images
+
+
+class Batches:
+    """Batches by number: the n-th is always the same, so that a run can resume exactly.
+
+    Args:
+        images: uint8 (pictures, side, side, 3).
+        batch: pictures a batch.
+        mirror: mirror half of them, at random.
+        seed: of the order.
+    """
+
+    def __init__(self, images: np.ndarray, *, batch: int, mirror: bool, seed: int) -> None:
+        self.images, self.batch, self.mirror, self.seed = images, batch, mirror, seed
+        self._epoch, self._order = -1, np.empty(0, np.int64)
+
+    def order(self, epoch: int) -> np.ndarray:
+        """Order of the pictures in a pass over all of them."""
+        if epoch != self._epoch:
+            self._epoch = epoch
+            self._order = np.random.default_rng((self.seed, epoch)).permutation(len(self.images))
+        return self._order
+
+    def __getitem__(self, number: int) -> np.ndarray:
+        """Batch ``number``: float32 (batch, side, side, 3) in [-1, 1]."""
+        places = np.arange(number * self.batch, (number + 1) * self.batch)
+        epochs, places = np.divmod(places, len(self.images))
+        picked = [self.order(int(epoch))[places[epochs == epoch]] for epoch in np.unique(epochs)]
+        images = self.images[np.concatenate(picked)]
+        if self.mirror:
+            flips = np.random.default_rng((self.seed, number, 1)).random(self.batch) < 0.5
+            images = np.where(flips[:, None, None, None], images[:, :, ::-1], images)
+        return np.asarray(images, np.float32) / np.float32(127.5) - np.float32(1.0)
+
+
+def to_uint8(images: np.ndarray) -> np.ndarray:
+    """Network output in about [-1, 1] → uint8, rounded and clipped."""
+    levels = np.rint((np.asarray(images, np.float32) + 1.0) * 127.5)
+    return np.asarray(np.clip(levels, 0, 255), np.uint8)
+
+
+def save_grid(path: Path, images: np.ndarray, columns: int) -> None:
+    """Write images uint8 (n, side, side, 3) as one PNG, row by row."""
+    count, side = len(images), images.shape[1]
+    rows = -(-count // columns)
+    sheet = np.zeros((rows * side, columns * side, 3), np.uint8)
+    for index, image in enumerate(images):
+        y, x = divmod(index, columns)
+        sheet[y * side : (y + 1) * side, x * side : (x + 1) * side] = image
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not cv2.imwrite(str(path), sheet[:, :, ::-1]):
+        raise OSError(f"could not write {path}")

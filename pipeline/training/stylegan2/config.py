@@ -1,0 +1,82 @@
+"""The schedule of a training run, as data."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final, Literal, Self
+
+from pipeline.networks.presets import GENERATORS
+from pipeline.networks.stylegan2 import StyleGAN2Config
+
+Precision = Literal["float32", "mixed_bfloat16", "mixed_float16"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingConfig:
+    """How a generator is trained; defaults as published (Karras et al. 2020, appendix B).
+
+    Args:
+        network: sizes of both networks.
+        batch: images a step.
+        learning_rate: Adam's, before the correction for lazy regularisation.
+        r1_gamma: weight of the R1 penalty.
+        r1_interval, path_interval: steps between regularisations; 0 turns one off.
+        path_weight, path_decay, path_batch_shrink: path length regularisation.
+        style_mixing: probability of mixing two codes.
+        ema_kimg: half-life of the averaged generator in thousands of images.
+        ema_ramp_up: half-life is at most this share of the images seen.
+        mirror: also show every training image mirrored.
+        ada_target: aimed mean sign of the discriminator's logits on training images; None: no augmentation.
+        ada_kimg: thousands of images over which the augmentation's probability may grow from 0 to 1.
+        ada_interval: steps between its adjustments.
+        precision: Keras dtype policy of the networks' arithmetic; weights stay float32.
+        seed: of everything random in the run.
+    """
+
+    network: StyleGAN2Config
+    batch: int = 32
+    learning_rate: float = 0.002
+    r1_gamma: float = 10.0
+    r1_interval: int = 16
+    path_interval: int = 4
+    path_weight: float = 2.0
+    path_decay: float = 0.01
+    path_batch_shrink: int = 2
+    style_mixing: float = 0.9
+    ema_kimg: float = 10.0
+    ema_ramp_up: float | None = None
+    mirror: bool = True
+    ada_target: float | None = 0.6
+    ada_kimg: float = 500.0
+    ada_interval: int = 4
+    precision: Precision = "float32"
+    seed: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for a checkpoint or a bundle."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """The inverse of :meth:`to_dict`."""
+        return cls(**{**values, "network": StyleGAN2Config.from_dict(values["network"])})
+
+
+PRESETS: Final = {
+    # §3.2: the published schedule, 8 images a GPU.
+    "thesis-128": TrainingConfig(network=GENERATORS["thesis-128"], batch=8),
+    # A few thousand heads and a few hours of an office CPU: everything about the augmentation is quicker.
+    "demo": TrainingConfig(
+        network=GENERATORS["demo"],
+        batch=32,
+        learning_rate=0.0025,
+        r1_gamma=0.05,
+        ema_kimg=10.0,
+        ema_ramp_up=0.05,
+        ada_kimg=100.0,
+        precision="mixed_bfloat16",
+    ),
+}
+
+
+def preset(name: str, **changes: Any) -> TrainingConfig:
+    """The preset ``name`` with ``changes``; KeyError for an unknown one."""
+    return replace(PRESETS[name], **changes)

@@ -1,0 +1,261 @@
+"""The training loop: steps in their order, progress, sample grids, checkpoints, the end."""
+
+import json
+import signal
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+from tqdm import tqdm
+
+from pipeline.networks.stylegan2 import Discriminator, Generator
+from pipeline.training.backend import compiled, with_weights
+from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, load_notes, save_checkpoint
+from pipeline.training.images import Batches, save_grid, to_uint8
+from pipeline.training.stylegan2.augment import adjusted
+from pipeline.training.stylegan2.config import TrainingConfig
+from pipeline.training.stylegan2.steps import State, Steps
+
+GRID = (8, 8)
+
+
+class Diverged(RuntimeError):
+    """A loss is no longer a number: the run cannot go on from here."""
+
+
+class Run:
+    """One training run in one folder; made again, it goes on from the newest checkpoint there.
+
+    Args:
+        config: the schedule.
+        images: uint8 (pictures, side, side, 3).
+        folder: where checkpoints, ``stats.jsonl`` and grids go.
+    """
+
+    def __init__(self, config: TrainingConfig, images: np.ndarray, folder: Path) -> None:
+        keras.config.set_dtype_policy(config.precision)
+        keras.utils.set_random_seed(config.seed)
+        self.config, self.folder = config, folder
+        self.generator, self.discriminator = Generator(config.network), Discriminator(config.network)
+        self.steps = Steps(config, self.generator, self.discriminator)
+        self.batches = Batches(images, batch=config.batch, mirror=config.mirror, seed=config.seed)
+        self.state: State = self.steps.initial_state()
+        self.step, self.seconds, self.augment_p = 0, 0.0, 0.0
+        self._signs: list[float] = []
+        self._stop = False
+        files = checkpoint_files(folder)
+        if files:
+            self._resume(files[-1])
+        else:
+            # Generator noise is drawn once and kept: it is part of the network.
+            self.buffers = [np.asarray(v.value) for v in self.noise_buffers]
+        self._g_main = compiled(self.steps.generator_main)
+        self._g_paths = compiled(self.steps.generator_paths)
+        self._d_main = compiled(self.steps.discriminator_main)
+        self._d_r1 = compiled(self.steps.discriminator_r1)
+        self._average = compiled(self.steps.averaged)
+        self._sample = compiled(self._sample_from)
+
+    @property
+    def noise_buffers(self) -> list[Any]:
+        """The constant noise maps of the generator."""
+        return [v for v in self.generator.non_trainable_variables if v.path.endswith("noise_const")]
+
+    @property
+    def images_seen(self) -> int:
+        """Training images shown to the discriminator so far."""
+        return self.step * self.config.batch
+
+    def _resume(self, path: Path) -> None:
+        self.buffers = [np.asarray(v.value) for v in self.noise_buffers]
+        checkpoint = load_checkpoint(path, {"state": self.state, "noise": self.buffers})
+        if TrainingConfig.from_dict(checkpoint.notes["config"]) != self.config:
+            raise ValueError(
+                f"{path} was made with other settings; choose another folder or the same settings."
+            )
+        self.state = checkpoint.state["state"]
+        self.buffers = [np.asarray(b) for b in checkpoint.state["noise"]]
+        for variable, value in zip(self.noise_buffers, self.buffers, strict=True):
+            variable.assign(value)
+        self.step, self.seconds = int(checkpoint.notes["step"]), float(checkpoint.notes["seconds"])
+        self.augment_p = float(checkpoint.notes["augment_p"])
+        self._signs = [float(s) for s in checkpoint.notes["signs"]]
+
+    def train(
+        self,
+        *,
+        images: int,
+        hours: float | None = None,
+        grid_every: int = 10_000,
+        checkpoint_every: int = 20_000,
+    ) -> None:
+        """Train until ``images`` images were seen, ``hours`` have passed in this call, or SIGINT/SIGTERM.
+
+        Whatever ends it, the last thing written is a checkpoint from which the run goes on exactly.
+
+        Raises:
+            Diverged: a loss became NaN or infinite; the checkpoint before it stays.
+        """
+        started, figures = time.monotonic(), defaultdict(list)
+        previous = {s: signal.signal(s, self._on_signal) for s in (signal.SIGINT, signal.SIGTERM)}
+        bar = tqdm(
+            total=images, initial=self.images_seen, unit="img", unit_scale=True, mininterval=5, smoothing=0.05
+        )
+        try:
+            while self.images_seen < images and not self._stop:
+                tick = time.monotonic()
+                for name, value in self._iterate().items():
+                    figures[name].append(value)
+                self.seconds += time.monotonic() - tick
+                bar.update(self.config.batch)
+                if self._passed(2_000):
+                    self._log(figures, started, bar)
+                    figures = defaultdict(list)
+                if self._passed(grid_every):
+                    self.write_grid()
+                if self._passed(checkpoint_every):
+                    self.checkpoint()
+                if hours is not None and time.monotonic() - started > hours * 3600:
+                    break
+        finally:
+            bar.close()
+            for number, handler in previous.items():
+                signal.signal(number, handler)
+        self.write_grid()
+        self.checkpoint()
+
+    def _passed(self, interval: int) -> bool:
+        return self.images_seen // interval > (self.images_seen - self.config.batch) // interval
+
+    def _on_signal(self, *_: Any) -> None:
+        self._stop = True
+
+    def _seed(self, phase: int) -> Any:
+        return ops.convert_to_tensor([self.config.seed * 4 + phase, self.step], "int32")
+
+    def _real(self) -> Any:
+        real = self.batches[self.step]
+        if self.config.network.data_format == "channels_first":
+            real = np.ascontiguousarray(real.transpose(0, 3, 1, 2))
+        return ops.convert_to_tensor(real)
+
+    def _iterate(self) -> dict[str, float]:
+        """One step of each network, with the regularisation that is due; returns the figures, checked."""
+        config, state, figures = self.config, self.state, {}
+        state, new = self._g_main(state, self._seed(0))
+        figures.update(new)
+        if config.path_interval and self.step % config.path_interval == 0:
+            state, new = self._g_paths(state, self._seed(1))
+            figures.update(new)
+        real = self._real()
+        state, new = self._d_main(state, real, self._seed(2))
+        figures.update(new)
+        if config.r1_interval and self.step % config.r1_interval == 0:
+            state, new = self._d_r1(state, real, self._seed(3))
+            figures.update(new)
+        self.step += 1
+        beta = self.steps.ema_beta(self.images_seen)
+        self.state = self._average(state, ops.convert_to_tensor(beta, "float32"))
+        values = {name: float(value) for name, value in figures.items()}
+        for name, value in values.items():
+            if not np.isfinite(value):
+                raise Diverged(
+                    f"{name} is {value} after {self.images_seen} images; resume with a lower learning rate."
+                )
+        self._adapt(values["sign_real"])
+        return values
+
+    def _adapt(self, sign: float) -> None:
+        """Adjust the augmentation's probability every few steps."""
+        if self.config.ada_target is None:
+            return
+        self._signs.append(sign)
+        if len(self._signs) >= self.config.ada_interval:
+            images = len(self._signs) * self.config.batch
+            mean = float(np.mean(self._signs))
+            self.augment_p = adjusted(
+                self.augment_p, mean, target=self.config.ada_target, images=images, kimg=self.config.ada_kimg
+            )
+            self._signs = []
+            self.state = {**self.state, "augment_p": ops.convert_to_tensor(self.augment_p, "float32")}
+
+    def _log(self, figures: dict[str, list[float]], started: float, bar: Any) -> None:
+        row = {name: float(np.mean(values)) for name, values in figures.items()}
+        row |= {
+            "images": self.images_seen,
+            "seconds": round(self.seconds, 1),
+            "images_per_second": round(self.config.batch * len(figures["generator"]) / self._since(), 2),
+            "augment_p": round(self.augment_p, 4),
+        }
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "stats.jsonl").open("a") as file:
+            file.write(json.dumps(row) + "\n")
+        bar.set_postfix(
+            g=f"{row['generator']:.2f}", d=f"{row['discriminator']:.2f}", p=f"{self.augment_p:.2f}"
+        )
+
+    def _since(self) -> float:
+        elapsed = self.seconds - getattr(self, "_logged_at", 0.0)
+        self._logged_at = self.seconds
+        return max(elapsed, 1e-9)
+
+    def _sample_from(self, ema: list[Any], w_avg: Any, z: Any, psi: Any) -> Any:
+        with with_weights((self.generator, ema)):
+            w = self.generator.mapping(z)
+            ws = self.generator.broadcast(w_avg + psi * (ops.cast(w, "float32") - w_avg))
+            return self.generator.synthesis(ws)
+
+    def sample(self, z: np.ndarray, psi: float = 1.0) -> np.ndarray:
+        """Images of the averaged generator, uint8 (batch, side, side, 3), with its constant noise."""
+        images = self._sample(self.state["ema"], self.state["w_avg"], z, np.float32(psi))
+        images = ops.convert_to_numpy(images)
+        if self.config.network.data_format == "channels_first":
+            images = images.transpose(0, 2, 3, 1)
+        return to_uint8(images)
+
+    def write_grid(self) -> Path:
+        """Sample grid from latents that never change, so that grids of a run can be laid side by side."""
+        columns, rows = GRID
+        z = np.random.default_rng(self.config.seed).standard_normal(
+            (columns * rows, self.config.network.z_dim)
+        )
+        images = np.concatenate([self.sample(part.astype(np.float32)) for part in np.split(z, rows)])
+        path = self.folder / "grids" / f"{self.images_seen:09d}.png"
+        save_grid(path, images, columns)
+        return path
+
+    def checkpoint(self) -> Path:
+        """Write the state and everything else that an exact resume needs."""
+        notes = {
+            "kind": "stylegan2",
+            "config": self.config.to_dict(),
+            "step": self.step,
+            "images": self.images_seen,
+            "seconds": self.seconds,
+            "augment_p": self.augment_p,
+            "signs": self._signs,
+        }
+        return save_checkpoint(
+            self.folder, self.images_seen, {"state": self.state, "noise": self.buffers}, notes
+        )
+
+
+def averaged_generator(path: Path) -> tuple[Generator, dict[str, Any]]:
+    """The averaged generator of a checkpoint (float32, with ``w_avg`` and noise) and the checkpoint's notes."""
+    notes = load_notes(path)
+    config = TrainingConfig.from_dict(notes["config"])
+    keras.config.set_dtype_policy("float32")
+    generator, discriminator = Generator(config.network), Discriminator(config.network)
+    template = Steps(config, generator, discriminator).initial_state()
+    buffers = [v for v in generator.non_trainable_variables if v.path.endswith("noise_const")]
+    loaded = load_checkpoint(path, {"state": template, "noise": [b.value for b in buffers]}).state
+    for variable, value in zip(generator.trainable_variables, loaded["state"]["ema"], strict=True):
+        variable.assign(value)
+    for variable, value in zip(buffers, loaded["noise"], strict=True):
+        variable.assign(value)
+    generator.mapping.w_avg.assign(loaded["state"]["w_avg"])
+    return generator, notes
