@@ -3,7 +3,11 @@
 from typing import TypeVar
 from uuid import UUID
 
+import numpy as np
 from django.db.models import Count, Model, Prefetch, Q, QuerySet
+from django.db.models.fields.files import FieldFile
+from numpy.typing import NDArray
+from PIL import Image
 
 from accounts.models import User
 from accounts.permissions import is_officer, is_supervisor
@@ -127,6 +131,31 @@ def recent_jobs(lineup_id: UUID, *, finished: int = 5) -> list[Job]:
     jobs = Job.objects.filter(lineup=lineup_id).select_related("page").order_by("-created", "-id")
     shown = [*jobs.unfinished(), *jobs.filter(state__in=FINISHED)[:finished]]
     return sorted(shown, key=lambda job: (job.created, str(job.pk)), reverse=True)
+
+
+def photo_to_examine(job: Job) -> Photo:
+    """The photograph that ``job`` asks about.
+
+    Raises:
+        NotFound: it has been removed.
+    """
+    return one(Photo.objects.filter(lineup=job.lineup_id), UUID(job.request["photo"]))
+
+
+def faces_to_start_from(job: Job) -> list[Face]:
+    """The faces that ``job`` starts from, in the order of its request.
+
+    Raises:
+        NotFound: one has been removed.
+    """
+    asked = job.request.get("faces") or [job.request["face"]]
+    return [one(Face.objects.filter(lineup=job.lineup_id), UUID(pk)) for pk in asked]
+
+
+def pixels(file: FieldFile) -> NDArray[np.uint8]:
+    """uint8 (height, width, 3) of a picture that this software has stored."""
+    with file.open("rb") as stored, Image.open(stored, formats=("PNG",)) as picture:
+        return np.asarray(picture.convert("RGB"), dtype=np.uint8)
 
 
 def queue_position(job: Job) -> int | None:

@@ -6,7 +6,6 @@ import secrets
 
 from django.db import transaction
 from django.utils import timezone
-from PIL import Image
 
 from accounts.audit import record
 from accounts.models import User
@@ -14,6 +13,7 @@ from lineups import actions
 from lineups.errors import JobRunning, NoFiller, NoSuspect
 from lineups.exports.picture import compose
 from lineups.models import Export, Lineup, Member, MemberRole
+from lineups.selectors import pixels
 from lineups.services import lineups
 from lineups.services.files import storing
 from lineups.states import LineupState
@@ -33,7 +33,7 @@ def save(lineup: Lineup, *, by: User) -> Export:
             raise JobRunning
         seed = secrets.randbits(63)
         order = shuffled(_complete(lineup), seed)
-        picture = compose([_picture(member) for member in order])
+        picture = compose([pixels(member.face.image) for member in order])
         export = Export(
             lineup=lineup,
             sha256=hashlib.sha256(picture).hexdigest(),
@@ -80,8 +80,3 @@ def _complete(lineup: Lineup) -> list[Member]:
     if MemberRole.FILLER not in roles:
         raise NoFiller
     return members
-
-
-def _picture(member: Member) -> Image.Image:
-    with member.face.image.open("rb") as file, Image.open(file, formats=("PNG",)) as picture:
-        return picture.convert("RGB")
