@@ -1,0 +1,131 @@
+"""Lineups in the states that tests start from, made by the services themselves."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from django.core.cache import cache
+
+from accounts.models import User
+from lineups import png
+from lineups.models import Face, Job, Lineup, Page, Photo, Slot
+from lineups.photographs import Photograph, read_photo
+from lineups.recipes import recipe
+from lineups.services import exports, leases, lineups, members, pages, photos, workers
+from lineups.services.leases import Lease
+from lineups.services.pages import NewFace
+
+BUNDLE = "b" * 64
+SIDE = 64
+
+
+def picture(seed: int, side: int = SIDE) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """Pixels that no other seed has."""
+    return np.random.default_rng(seed).integers(0, 256, (side, side, 3), dtype=np.uint8)
+
+
+def some_recipe(seed: int = 0) -> dict[str, Any]:
+    """A recipe with a latent of the demo's size."""
+    w_plus = np.random.default_rng(seed).standard_normal((10, 512)).astype(np.float32)
+    return recipe(BUNDLE, w_plus, noise_seed=seed)
+
+
+def new_face(seed: int, similarity: float = 0.9) -> NewFace:
+    """A face as a worker hands it over."""
+    return NewFace(png.encode(picture(seed)), (SIDE, SIDE), some_recipe(seed), similarity)
+
+
+def take(job: Job, worker: str = "interactive@test") -> Lease:
+    """Claim ``job`` as a worker does."""
+    leases.claim(job.pk, job.attempt, worker=worker)
+    return Lease(job.pk, job.attempt)
+
+
+def photograph(seed: int) -> Photograph:
+    """A photograph as it comes in."""
+    return read_photo(png.encode(picture(seed, 96)), max_bytes=10**6, max_pixels=10**6)
+
+
+@pytest.fixture(autouse=True)
+def _media_of_this_test(settings: Any, tmp_path: Path) -> None:
+    """Each test keeps its pictures in a folder of its own, and starts with an empty cache."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "media"},
+        },
+    }
+    cache.clear()
+
+
+@pytest.fixture
+def draft(officer: User) -> Lineup:
+    """An empty lineup of the officer."""
+    return lineups.create(case_reference="KRPA-1/2026", title="Burglary in Long Street", by=officer)
+
+
+@pytest.fixture
+def ready_worker(db: None) -> None:
+    """A worker that is ready."""
+    workers.report("interactive@test", queues=["interactive"], ready=True, bundle=BUNDLE)
+
+
+@pytest.fixture
+def examine(officer: User) -> Callable[..., Photo]:
+    """Uploads a photograph and finds the face in it."""
+
+    def upload(lineup: Lineup, *, slot: Slot = Slot.SUSPECT, seed: int = 1) -> Photo:
+        photo, job = photos.add(lineup, photograph(seed), slot=slot, by=officer)
+        photos.examined(
+            take(job),
+            photo,
+            png.encode(picture(seed)),
+            size=(SIDE, SIDE),
+            recipe={**some_recipe(seed), "box": [1, 2, 3, 4], "confidence": 0.99},
+            timings={"detect": 0.1},
+        )
+        return Photo.objects.select_related("face").get(pk=photo.pk)
+
+    return upload
+
+
+@pytest.fixture
+def suspect(draft: Lineup, examine: Callable[..., Photo]) -> Face:
+    """The suspect's face: the photograph of slot 1, examined."""
+    return examine(draft).face
+
+
+@pytest.fixture
+def make_page(officer: User, ready_worker: None) -> Callable[..., Page]:
+    """Generates a page of faces."""
+
+    def generate(lineup: Lineup, face: Face, *, count: int = 3, seed: int = 100) -> Page:
+        job = pages.generate(lineup, face=face.pk, seed=seed, by=officer)
+        made = [new_face(seed + number, 0.9 - number / 100) for number in range(count)]
+        return pages.keep(take(job), made, timings={"generate": 0.5})
+
+    return generate
+
+
+@pytest.fixture
+def page(draft: Lineup, suspect: Face, make_page: Callable[..., Page]) -> Page:
+    """A page of faces like the suspect's."""
+    return make_page(draft, suspect)
+
+
+@pytest.fixture
+def complete(draft: Lineup, page: Page, officer: User) -> Lineup:
+    """A lineup with a suspect and two fillers."""
+    for face in page.faces.order_by("position")[:2]:
+        members.add(draft, face, by=officer)
+    return draft
+
+
+@pytest.fixture
+def saved(complete: Lineup, officer: User) -> Lineup:
+    """A lineup that was saved."""
+    exports.save(complete, by=officer)
+    return Lineup.objects.get(pk=complete.pk)
