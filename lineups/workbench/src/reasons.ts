@@ -10,14 +10,13 @@ export function whyNotGenerate(now: {
   inputs: InputState[];
 }): string | null {
   if (now.running) return "Results are being generated. Wait for them, or cancel.";
-  const missing = now.inputs.map(whyNotUsable).find((reason) => reason !== null);
-  if (missing) return missing;
-  const faces = now.inputs.map((input) => (input.kind === "ready" ? input.face.id : null));
-  if (new Set(faces).size < faces.length) return "Choose two different faces.";
   if (now.connection === "signed-out") return "You have been signed out. Sign in again to go on.";
   if (!now.status) return "Asking whether a worker is ready …";
   if (!now.status.ready) return now.status.reason || "No worker is ready yet. This page goes on by itself when one is.";
-  return null;
+  const missing = now.inputs.map(whyNotUsable).find((reason) => reason !== null);
+  if (missing) return missing;
+  const faces = now.inputs.map((input) => (input.kind === "ready" ? input.face.id : null));
+  return new Set(faces).size < faces.length ? "Choose two different faces." : null;
 }
 
 function whyNotUsable(input: InputState): string | null {

@@ -17,6 +17,7 @@ describe("generating", () => {
   it("says the site's own reason while no worker is ready", () => {
     const reason = "The worker is loading the model.";
     expect(whyNotGenerate({ ...usable, status: { ready: false, reason } })).toBe(reason);
+    expect(whyNotGenerate({ ...usable, status: { ready: false, reason }, inputs: [{ kind: "uploading" }] })).toBe(reason);
     expect(whyNotGenerate({ ...usable, status: { ready: false, reason: null } })).toMatch(/No worker is ready/);
   });
 
