@@ -22,5 +22,5 @@ app.autodiscover_tasks()
 
 @worker_process_init.connect(weak=False)
 def leave_no_orphan(**_: Any) -> None:
-    """End the forked process with its worker: a killed worker would leave it behind with the model in memory."""
+    """End the forked process with its worker: a killed worker would leave it behind, model and all."""
     die_with_parent(os.getppid())

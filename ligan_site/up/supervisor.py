@@ -54,8 +54,9 @@ class Supervisor:
     def _start_broker(self) -> bool:
         """Start Valkey where it is ours, and wait until the broker answers; False when told to stop first."""
         if self._broker_socket is not None:
+            program = valkey.program(self._broker_socket)
             valkey.end_stale(self._broker_socket)
-            self._broker = self._start(valkey.program(self._broker_socket))
+            self._broker = self._start(program)
         until = time.monotonic() + 10
         while not valkey.answers(self._redis_url):
             if time.monotonic() > until:
