@@ -27,14 +27,14 @@ def signed_out(user: User | None, **_: Any) -> None:
 
 @receiver(user_login_failed)
 def sign_in_failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
-    """Somebody gave a wrong name or password; while locked out, ``locked_out`` says it instead."""
+    """Somebody gave a wrong name or password; where that locks them out, ``locked_out`` says it instead."""
     if not getattr(request, "axes_locked_out", False):
         record(SIGN_IN_FAILED, data={"username": _name(credentials)}, outcome="denied")
 
 
 @receiver(user_locked_out)
 def locked_out(username: str | None, **_: Any) -> None:
-    """Too many failures: this attempt and the next ones from the same place are refused unread."""
+    """One failure too many, or an attempt after it, which was refused unread."""
     record(LOCKED_OUT, data={"username": _name({"username": username})}, outcome="denied")
 
 

@@ -234,5 +234,6 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"axes": {"level": "ERROR"}},  # failed sign-ins and lock-outs are in the audit trail
     "root": {"handlers": ["console"], "level": env.str("LIGAN_LOG_LEVEL", default="WARNING")},
 }

@@ -21,14 +21,18 @@ for _name in (
     os.environ.pop(_name, None)
 
 from ligan_site.settings import *  # noqa: E402, F403
-from ligan_site.settings import DATABASES, SQLITE_OPTIONS, STORAGES  # noqa: E402
+from ligan_site.settings import DATABASES, SQLITE_OPTIONS, STORAGES, env  # noqa: E402
 
-# A file, not memory: threads of a test see the same rows. Nothing has to survive a power cut.
-DATABASES["default"]["OPTIONS"] = {
-    **SQLITE_OPTIONS,
-    "init_command": SQLITE_OPTIONS["init_command"].replace("synchronous=FULL", "synchronous=OFF"),
-}
-DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "test.sqlite3")}
+# The same tests run on another database where one is named.
+if _OTHER_DATABASE := os.environ.get("LIGAN_TEST_DATABASE_URL"):
+    DATABASES["default"] = env.db_url_config(_OTHER_DATABASE)
+else:
+    # A file, not memory: threads of a test see the same rows. Nothing has to survive a power cut.
+    DATABASES["default"]["OPTIONS"] = {
+        **SQLITE_OPTIONS,
+        "init_command": SQLITE_OPTIONS["init_command"].replace("synchronous=FULL", "synchronous=OFF"),
+    }
+    DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "test.sqlite3")}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 CELERY_BROKER_URL = "memory://"

@@ -31,7 +31,9 @@ class Trail(models.QuerySet["AuditEvent"]):
         """Refuse: every event is chained to the one before by ``record``."""
         raise AppendOnly("Audit events are appended one by one, with record().")
 
-    bulk_update = update
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise AppendOnly("Audit events cannot be changed.")
 
 
 class Outcome(models.TextChoices):
