@@ -1,6 +1,6 @@
 """People and units in Django admin; every change goes to the audit trail."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from axes.utils import reset
 from django import forms
@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts import actions as acts
@@ -29,7 +29,13 @@ def changes(form: forms.ModelForm[Any]) -> dict[str, list[str]]:
     }
 
 
-class PasswordByAdminForm(AdminPasswordChangeForm):
+if TYPE_CHECKING:
+    PasswordForm = AdminPasswordChangeForm[User]
+else:
+    PasswordForm = AdminPasswordChangeForm  # not generic at run time
+
+
+class PasswordByAdminForm(PasswordForm):
     """A password that an admin hands out serves once; setting it is recorded."""
 
     user: User
@@ -97,7 +103,7 @@ class UnitAdmin(admin.ModelAdmin[Unit]):
         super().save_model(request, obj, form, change)
         record(acts.UNIT_CHANGED if change else acts.UNIT_CREATED, on=obj, data={"changed": changes(form)})
 
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+    def delete_model(self, request: HttpRequest, obj: Unit) -> None:
         """Record and delete."""
         record(acts.UNIT_DELETED, on=obj)
         super().delete_model(request, obj)

@@ -1,6 +1,6 @@
 """The form with which a person changes their own password."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth.forms import PasswordChangeForm
 from django.db import transaction
@@ -9,13 +9,8 @@ from accounts.actions import PASSWORD_CHANGED
 from accounts.audit import record
 from accounts.models import User
 
-if TYPE_CHECKING:
-    BaseForm = PasswordChangeForm[User]
-else:
-    BaseForm = PasswordChangeForm  # not generic at run time
 
-
-class OwnPasswordForm(BaseForm):
+class OwnPasswordForm(PasswordChangeForm):
     """Ends a one-time password: the new one must differ from it."""
 
     def clean(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import warnings
 from typing import Any
 
 from celery import Celery
-from celery.platforms import SecurityWarning
+from celery.platforms import SecurityWarning  # type: ignore[attr-defined]  # (its stubs forgot it)
 from celery.signals import worker_process_init
 
 from ligan_site.up.death import die_with_parent

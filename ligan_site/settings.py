@@ -141,7 +141,7 @@ AXES_DISABLE_ACCESS_LOG = True  # the audit trail is the log
 AXES_VERBOSE = False
 
 # Data -------------------------------------------------------------------------------------------------------
-SQLITE_OPTIONS: Final = {
+SQLITE_OPTIONS: Final[dict[str, Any]] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
