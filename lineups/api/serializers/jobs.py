@@ -16,6 +16,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
 
     lineup = serializers.UUIDField(source="lineup_id")
     page = serializers.SerializerMethodField(help_text="The page that it made.")
+    photo = serializers.SerializerMethodField(help_text="The photograph that it examines; null for others.")
     queue_position = serializers.SerializerMethodField(help_text="1 is next; null when it is not waiting.")
     progress = serializers.FloatField(min_value=0.0, max_value=1.0)
     timings = serializers.DictField(child=serializers.FloatField(), help_text="Seconds by stage.")
@@ -24,7 +25,8 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         model = Job
         fields = (
             "id", "lineup", "kind", "state", "sequence", "progress", "stage", "reason", "reason_code",
-            "created", "started", "finished", "page", "cancel_requested", "queue_position", "timings",
+            "created", "started", "finished", "page", "photo", "cancel_requested", "queue_position",
+            "timings",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -32,13 +34,17 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         page = getattr(job, "page", None)  # the reverse of a one-to-one raises where there is none
         return page.pk if page is not None else None
 
+    def get_photo(self, job: Job) -> UUID | None:
+        photo = job.request.get("photo")
+        return UUID(photo) if photo else None
+
     def get_queue_position(self, job: Job) -> int | None:
         return queue_position(job)
 
     def to_representation(self, instance: Job) -> dict[str, Any]:
         """Plain text throughout, because a job also travels over the websocket."""
         shown = super().to_representation(instance)
-        return {**shown, "page": str(shown["page"]) if shown["page"] else None}
+        return shown | {name: str(shown[name]) if shown[name] else None for name in ("page", "photo")}
 
 
 @extend_schema_serializer(

@@ -58,6 +58,7 @@ export class Api {
   cancelJob = (id: Uuid): Promise<Job> => this.post(`jobs/${id}/cancel/`);
 
   page = (id: Uuid): Promise<Page> => this.get(`pages/${id}/`);
+  faceImage = (id: Uuid): string => `${this.root}faces/${id}/image/`;
   face = (id: Uuid): Promise<Face> => this.get(`faces/${id}/`);
 
   addMember = (lineup: Uuid, face: Uuid): Promise<Member> => this.post(`lineups/${lineup}/members/`, { face });

@@ -10,7 +10,7 @@ export type InputName = "basic" | "first" | "second";
 export type InputState =
   | { kind: "empty"; name: string }
   | { kind: "uploading" }
-  | { kind: "examining"; photo: Photo; percent: number }
+  | { kind: "examining"; photo: Photo }
   | { kind: "failed"; photo: Photo; reason: string }
   | { kind: "ready"; face: Face; photo: Photo | null };
 
@@ -58,10 +58,7 @@ export class Inputs {
     if (!photo) return { kind: "empty", name: NAMES[name] };
     if (photo.face) return { kind: "ready", face: photo.face, photo };
     const job = this.jobs.examining(photo.id);
-    if (job?.state === "failed" || job?.state === "cancelled") {
-      return { kind: "failed", photo, reason: job.reason || "The photograph was not examined. Add it again." };
-    }
-    if (job && !isUnfinished(job)) return { kind: "examining", photo, percent: 100 };
-    return { kind: "examining", photo, percent: job ? Math.round(100 * job.progress) : 0 };
+    if (job && (isUnfinished(job) || job.state === "succeeded")) return { kind: "examining", photo };
+    return { kind: "failed", photo, reason: job?.reason || "The photograph was not examined. Add it again." };
   }
 }

@@ -49,7 +49,7 @@ export class JobTable {
   apply(job: Job): { news: boolean; before: Job | undefined } {
     const before = this.jobs.get(job.id);
     if (before && job.sequence <= before.sequence) return { news: false, before };
-    this.jobs.set(job.id, { ...job, photo: job.photo ?? before?.photo ?? null });
+    this.jobs.set(job.id, job);
     return { news: true, before };
   }
 }

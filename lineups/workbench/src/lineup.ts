@@ -61,10 +61,15 @@ export function useLineup(id: Uuid, api: Api) {
     }
   }
 
-  /** The same for what a person asked for: the last alert goes first. */
+  /** The same for what a person asked for: the last alert goes first. A conflict means that the screen is stale. */
   function act(action: () => Promise<void>): Promise<void> {
     error.value = null;
-    return attempt(action);
+    return attempt(() =>
+      action().catch(async (cause: unknown) => {
+        if (cause instanceof ApiError && cause.status === 409) await load();
+        throw cause;
+      }),
+    );
   }
 
   async function load(): Promise<void> {
@@ -107,7 +112,7 @@ export function useLineup(id: Uuid, api: Api) {
     if (isUnfinished(job) || (before && !isUnfinished(before))) return false;
     const page = before ? job.page : null;
     if (page) void attempt(() => show(page));
-    if (before && job.state === "failed" && makesPage(job)) error.value = job.reason;
+    if (before && job.state === "failed" && makesPage(job)) error.value = job.reason || "The results could not be made. Try again.";
     return true;
   }
 
@@ -159,8 +164,8 @@ export function useLineup(id: Uuid, api: Api) {
     inputs.problems[slot] = null;
     inputs.uploading[slot] = true;
     try {
-      const { photo, job } = await api.uploadPhoto(id, file, slot);
-      learn({ ...job, photo: photo.id });
+      const { job } = await api.uploadPhoto(id, file, slot);
+      learn(job);
       inputs.chosen[name] = null;
       await load();
     } catch (cause) {
@@ -233,6 +238,7 @@ export function useLineup(id: Uuid, api: Api) {
     lineup, status, connection, scenario, page, briefs, members, error, announcement, starting, saving, canEdit,
     jobs, inputs, generateReason, nextReason, saveReason,
     generate, generateNext, cancel, upload, removePhoto, use, clear, turn, isMember, select, remove, save,
+    faceImage: api.faceImage,
     show: (pageId: Uuid): Promise<void> => act(() => show(pageId)),
   };
 }

@@ -45,7 +45,7 @@ export interface Job {
   finished: string | null;
   page: Uuid | null;
   /** The photograph that an examine job looks at. */
-  photo?: Uuid | null;
+  photo: Uuid | null;
   cancel_requested: boolean;
   /** 1 is next; null when it is not waiting. */
   queue_position: number | null;

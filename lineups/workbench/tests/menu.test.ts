@@ -66,6 +66,12 @@ describe("the menu of a face", () => {
     await vi.waitFor(() => expect(isOpen()).toBe(false));
   });
 
+  it("closes when its face is clicked again", async () => {
+    tile.get("button.tile").element.dispatchEvent(new Event("pointerdown", { bubbles: true }));
+    await tile.get("button.tile").trigger("click");
+    expect(isOpen()).toBe(false);
+  });
+
   it("offers Cancel, which only closes", async () => {
     await tile.findAll("[role=menuitem]")[2]?.trigger("click");
     await vi.waitFor(() => expect(isOpen()).toBe(false));

@@ -24,7 +24,7 @@ describe("generating", () => {
   it.each([
     ["a missing photograph", { kind: "empty", name: "input 2" } as const, "Add input 2 first."],
     ["an upload", { kind: "uploading" } as const, "The photograph is being uploaded."],
-    ["an examination", { kind: "examining", photo: photo(), percent: 3 } as const, "The photograph is being examined."],
+    ["an examination", { kind: "examining", photo: photo() } as const, "The photograph is being examined."],
     ["a useless photograph", { kind: "failed", photo: photo(), reason: "No face." } as const, "The photograph cannot be used. Add another one."],
   ])("waits for %s", (_name, input, reason) => {
     expect(whyNotGenerate({ ...usable, inputs: [...usable.inputs, input] })).toBe(reason);
