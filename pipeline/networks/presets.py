@@ -2,9 +2,17 @@
 
 from typing import Final
 
-from pipeline.networks.stylegan2 import StyleGAN2Config
+from pipeline.networks.encoder.config import EncoderConfig
+from pipeline.networks.stylegan2.config import StyleGAN2Config
 
 GENERATORS: Final = {
     "thesis-128": StyleGAN2Config(resolution=128, channel_base=32768, channel_max=512),
     "demo": StyleGAN2Config(resolution=64, channel_base=4096, channel_max=96, mapping_layers=4),
+}
+
+ENCODERS: Final = {
+    "thesis-128": EncoderConfig(
+        resolution=128, num_ws=12, backbone="EfficientNetB7", backbone_weights="imagenet"
+    ),
+    "demo": EncoderConfig(resolution=64, num_ws=10, pyramid_channels=128),
 }

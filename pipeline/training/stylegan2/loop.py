@@ -17,7 +17,7 @@ from pipeline.training.backend import compiled, with_weights
 from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, load_notes, save_checkpoint
 from pipeline.training.images import Batches, save_grid, to_uint8
 from pipeline.training.stylegan2.augment import adjusted
-from pipeline.training.stylegan2.config import TrainingConfig
+from pipeline.training.stylegan2.config import Precision, TrainingConfig
 from pipeline.training.stylegan2.steps import State, Steps
 
 GRID = (8, 8)
@@ -244,18 +244,28 @@ class Run:
         )
 
 
-def averaged_generator(path: Path) -> tuple[Generator, dict[str, Any]]:
-    """The averaged generator of a checkpoint (float32, with ``w_avg`` and noise) and the checkpoint's notes."""
+def averaged_networks(
+    path: Path, precision: Precision = "float32"
+) -> tuple[Generator, Discriminator, dict[str, Any]]:
+    """The networks of a checkpoint and its notes.
+
+    The generator is the averaged one, with its ``w_avg`` and noise. ``precision`` is the arithmetic's; Keras'
+    policy is set to it.
+    """
     notes = load_notes(path)
     config = TrainingConfig.from_dict(notes["config"])
-    keras.config.set_dtype_policy("float32")
+    keras.config.set_dtype_policy(precision)
     generator, discriminator = Generator(config.network), Discriminator(config.network)
     template = Steps(config, generator, discriminator).initial_state()
     buffers = [v for v in generator.non_trainable_variables if v.path.endswith("noise_const")]
     loaded = load_checkpoint(path, {"state": template, "noise": [b.value for b in buffers]}).state
-    for variable, value in zip(generator.trainable_variables, loaded["state"]["ema"], strict=True):
-        variable.assign(value)
-    for variable, value in zip(buffers, loaded["noise"], strict=True):
-        variable.assign(value)
-    generator.mapping.w_avg.assign(loaded["state"]["w_avg"])
-    return generator, notes
+    pairs = [
+        (generator.trainable_variables, loaded["state"]["ema"]),
+        (discriminator.trainable_variables, loaded["state"]["d"]),
+        (buffers, loaded["noise"]),
+        ([generator.mapping.w_avg], [loaded["state"]["w_avg"]]),
+    ]
+    for variables, values in pairs:
+        for variable, value in zip(variables, values, strict=True):
+            variable.assign(value)
+    return generator, discriminator, notes

@@ -1,0 +1,177 @@
+"""The engine: a bundle in memory that encodes photographs and makes faces."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from gpu_worker.engine.made import Made, Stopped
+from pipeline.networks.bundle import Bundle
+from pipeline.networks.neighbours import Neighbourhood, centred_cosine
+from pipeline.networks.stylegan2 import noise_from_seed
+
+BATCH = 16
+
+
+def ignore(fraction: float) -> None:
+    """The default for ``report``."""
+
+
+def never() -> bool:
+    """The default for ``stopped``."""
+    return False
+
+
+@dataclass(frozen=True)
+class Networks:
+    """Compiled functions of one bundle; batches are padded to ``BATCH`` so that each is traced once."""
+
+    synthesise: Callable[..., Any]
+    encode: Callable[..., Any]
+
+
+class Engine:
+    """Makes faces with the models of one bundle.
+
+    Use :meth:`load`. All arrays are NumPy; images uint8 RGB, channels last; w+ float32 (num_ws, w_dim).
+    """
+
+    page_size = 12
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._generator, self._encoder = bundle.generator(), bundle.encoder()
+        self._neighbourhood: Neighbourhood = bundle.neighbourhood()
+        self.digest, self.resolution = bundle.digest, bundle.resolution
+        self.num_ws = int(self._generator.config.num_ws)
+        self.framing: dict[str, float] | None = bundle.manifest["framing"]
+        self._networks = Networks(
+            synthesise=tf.function(self._synthesise, reduce_retracing=True),
+            encode=tf.function(lambda images: self._encoder(images, training=False), reduce_retracing=True),
+        )
+
+    @classmethod
+    def load(cls, bundle_dir: Path) -> "Engine":
+        """Open a bundle, check its digests and build its networks.
+
+        Raises:
+            BundleError: with one sentence about what is wrong.
+        """
+        return cls(Bundle.open(bundle_dir))
+
+    def warm_up(self, batch: int = BATCH) -> None:
+        """Trace and run every function once, so that the first request is as quick as the next."""
+        ws = np.zeros((batch, self.num_ws, self._generator.config.w_dim), np.float32)
+        self.encode(self.render(ws))
+
+    def encode(self, crops: np.ndarray) -> np.ndarray:
+        """Photographs' crops uint8 (n, r, r, 3) → w+ float32 (n, num_ws, w_dim) (thesis §3.4.3)."""
+        return self._encoded(crops)[0]
+
+    def render(self, w_plus: np.ndarray, *, noise_seed: int = 0) -> np.ndarray:
+        """w+ float32 (n, num_ws, w_dim) → faces uint8 (n, r, r, 3); the same noise for each."""
+        noise = self._noise(noise_seed)
+        parts = [self._rendered(part, noise) for part in batches(w_plus)]
+        return np.concatenate(parts)
+
+    def neighbours(
+        self,
+        w_plus: np.ndarray,
+        *,
+        page: int = 1,
+        count: int = 12,
+        seed: int = 0,
+        report: Callable[[float], None] = ignore,
+        stopped: Callable[[], bool] = never,
+    ) -> list[Made]:
+        """Faces like the one at ``w_plus`` (thesis §3.4.5), the less alike the higher the page.
+
+        Raises:
+            Stopped: ``stopped()`` was true between two batches.
+        """
+        drawn = self._neighbourhood.draw(w_plus, count, page=page, seed=seed)
+        return self._made(drawn, w_plus, noise_seed=seed, report=report, stopped=stopped)
+
+    def interpolate(
+        self,
+        a: np.ndarray,
+        b: np.ndarray,
+        *,
+        steps: int = 12,
+        seed: int = 0,
+        report: Callable[[float], None] = ignore,
+        stopped: Callable[[], bool] = never,
+    ) -> list[Made]:
+        """Faces on the way from ``a`` to ``b`` in w+, both ends included (thesis §5.3).
+
+        Similarity is that to ``a``.
+        """
+        if steps < 2:
+            raise ValueError(f"an interpolation has at least its two ends, not {steps} steps")
+        share = np.linspace(0.0, 1.0, steps, dtype=np.float32)[:, None, None]
+        way = (1.0 - share) * a[None] + share * b[None]
+        return self._made(np.asarray(way, np.float32), a, noise_seed=seed, report=report, stopped=stopped)
+
+    def _made(
+        self,
+        drawn: np.ndarray,
+        reference: np.ndarray,
+        *,
+        noise_seed: int,
+        report: Callable[[float], None],
+        stopped: Callable[[], bool],
+    ) -> list[Made]:
+        """Render codes in batches and measure how alike each face is to that of ``reference``."""
+        noise = self._noise(noise_seed)
+        images, features = [], []
+        codes = np.concatenate([reference[None], drawn])
+        for part in batches(codes):
+            if stopped():
+                raise Stopped
+            images.append(self._rendered(part, noise))
+            features.append(self._encoded(images[-1])[1])
+            report(sum(map(len, images)) / len(codes))
+        alike = np.concatenate(features)
+        similarity = centred_cosine(alike[1:], alike[0], self._neighbourhood.features_mean)
+        return [
+            Made(image=image, w_plus=code, noise_seed=noise_seed, similarity=float(value))
+            for image, code, value in zip(np.concatenate(images)[1:], drawn, similarity, strict=True)
+        ]
+
+    def _noise(self, seed: int) -> list[Any]:
+        sides = self._generator.synthesis.noise_sides
+        return [tf.constant(pattern) for pattern in noise_from_seed(sides, seed)]
+
+    def _synthesise(self, ws: Any, noise: Any) -> Any:
+        images = self._generator.synthesis(ws, noise=noise)
+        levels = tf.round((images + 1.0) * 127.5)
+        return tf.cast(tf.clip_by_value(levels, 0.0, 255.0), tf.uint8)
+
+    def _rendered(self, part: np.ndarray, noise: list[Any]) -> np.ndarray:
+        faces = self._networks.synthesise(tf.constant(padded(part)), noise)
+        return np.asarray(faces.numpy()[: len(part)], np.uint8)
+
+    def _encoded(self, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        side = self.resolution
+        if crops.dtype != np.uint8 or crops.shape[1:] != (side, side, 3):
+            raise ValueError(f"crops are uint8 (n, {side}, {side}, 3), not {crops.dtype} {crops.shape}")
+        ws, features = [], []
+        for part in batches(crops):
+            images = tf.constant(padded(part).astype(np.float32) / np.float32(127.5) - np.float32(1.0))
+            outputs = self._networks.encode(images)
+            ws.append(outputs["w_plus"].numpy()[: len(part)])
+            features.append(outputs["features"].numpy()[: len(part)])
+        return np.concatenate(ws), np.concatenate(features)
+
+
+def batches(values: np.ndarray) -> list[np.ndarray]:
+    """Rows in parts of at most ``BATCH``."""
+    return [values[start : start + BATCH] for start in range(0, len(values), BATCH)]
+
+
+def padded(part: np.ndarray) -> np.ndarray:
+    """The rows, the last one repeated up to ``BATCH``."""
+    missing = BATCH - len(part)
+    return part if missing == 0 else np.concatenate([part, np.repeat(part[-1:], missing, axis=0)])

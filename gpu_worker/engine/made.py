@@ -1,0 +1,26 @@
+"""What the engine makes, and how it is stopped."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+class Stopped(Exception):
+    """The caller's ``stopped()`` turned true; what was made so far is dropped."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A synthetic face and what makes it again.
+
+    Attributes:
+        image: uint8 (resolution, resolution, 3), RGB.
+        w_plus: float32 (num_ws, w_dim).
+        noise_seed: seed of the synthesis noise.
+        similarity: resemblance to the face it was made from, in [-1, 1].
+    """
+
+    image: np.ndarray
+    w_plus: np.ndarray
+    noise_seed: int
+    similarity: float

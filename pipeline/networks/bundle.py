@@ -1,0 +1,176 @@
+"""A bundle: one folder with every model that a worker needs, and ``bundle.json`` that says what they are.
+
+``bundle.json`` names each file with its SHA-256 and the sizes of its network, so that a face can be traced
+to the exact weights it was made with. Weights are safetensors: plain arrays, nothing that could run.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from pipeline.networks.encoder import EncoderConfig, build_encoder
+from pipeline.networks.neighbours import Neighbourhood
+from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
+
+FORMAT: Final = 1
+MANIFEST: Final = "bundle.json"
+Arrays = dict[str, np.ndarray]
+
+
+class BundleError(Exception):
+    """A bundle that cannot be used; ``str()`` says what is wrong with which file."""
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def arrays_of(model: Any) -> Arrays:
+    """Every weight of a model by its path, as it is."""
+    return {variable.path: np.asarray(variable.value) for variable in model.weights}
+
+
+def assign_arrays(model: Any, arrays: Arrays, what: str) -> None:
+    """Give a model its weights; BundleError unless names and shapes are exactly the model's."""
+    variables = {variable.path: variable for variable in model.weights}
+    if variables.keys() != arrays.keys():
+        odd = sorted(variables.keys() ^ arrays.keys())
+        raise BundleError(f"the {what}'s weights do not fit its sizes: {', '.join(odd[:3])} …")
+    for name, variable in variables.items():
+        if tuple(variable.shape) != arrays[name].shape:
+            raise BundleError(f"the {what}'s {name} is {arrays[name].shape}, not {tuple(variable.shape)}")
+        variable.assign(arrays[name].astype(np.float32))
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """An opened bundle: checked, not yet built into networks.
+
+    Attributes:
+        folder: where it lies.
+        manifest: ``bundle.json``.
+        digest: SHA-256 of ``bundle.json``, which holds the digests of all files: the bundle's identity.
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    digest: str
+
+    @classmethod
+    def open(cls, folder: Path) -> "Bundle":
+        """Read ``bundle.json`` and compare every file with its digest.
+
+        Raises:
+            BundleError: no bundle there, another format, a file missing or altered.
+        """
+        path = folder / MANIFEST
+        try:
+            manifest = json.loads(path.read_bytes())
+        except FileNotFoundError:
+            raise BundleError(f"there is no {MANIFEST} in {folder}") from None
+        except ValueError as error:
+            raise BundleError(f"{path} is not JSON: {error}") from error
+        if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+            raise BundleError(f"{path} is not of format {FORMAT}; this version of LiGAN reads no other")
+        for name, expected in manifest["files"].items():
+            file = folder / name
+            if not file.is_file():
+                raise BundleError(f"{file} is missing")
+            if sha256_of(file) != expected:
+                raise BundleError(f"{file} is not the file that {MANIFEST} names: its SHA-256 differs")
+        return cls(folder, manifest, sha256_of(path))
+
+    @property
+    def resolution(self) -> int:
+        """Side of the faces in pixels."""
+        return int(self.manifest["resolution"])
+
+    def arrays(self, name: str) -> Arrays:
+        """Arrays of one of the bundle's files."""
+        try:
+            return dict(load_file(self.folder / name))
+        except SafetensorError as error:
+            raise BundleError(f"{self.folder / name} cannot be read: {error}") from error
+
+    def generator(self) -> Generator:
+        """The generator with its weights."""
+        model = Generator(StyleGAN2Config.from_dict(self.manifest["generator"]))
+        assign_arrays(model, self.arrays("generator.safetensors"), "generator")
+        return model
+
+    def discriminator(self) -> Discriminator:
+        """The discriminator with its weights: for realism, and to train on."""
+        model = Discriminator(StyleGAN2Config.from_dict(self.manifest["generator"]))
+        assign_arrays(model, self.arrays("discriminator.safetensors"), "discriminator")
+        return model
+
+    def encoder(self) -> keras.Model:
+        """The encoder with its weights."""
+        # The bundle has the weights of the backbone too: nothing is downloaded.
+        model = build_encoder(EncoderConfig.from_dict({**self.manifest["encoder"], "backbone_weights": None}))
+        assign_arrays(model, self.arrays("encoder.safetensors"), "encoder")
+        return model
+
+    def neighbourhood(self) -> Neighbourhood:
+        """The subspace in which neighbours are drawn."""
+        arrays = self.arrays("neighbours.safetensors")
+        values: dict[str, Any] = {name: array.astype(np.float32) for name, array in arrays.items()}
+        return Neighbourhood(**values, **self.manifest["neighbours"])
+
+
+def write_bundle(
+    folder: Path,
+    *,
+    generator: Generator,
+    discriminator: Discriminator,
+    encoder: keras.Model,
+    encoder_config: EncoderConfig,
+    neighbourhood: Neighbourhood,
+    facts: dict[str, Any],
+    documents: tuple[str, ...] = (),
+) -> Bundle:
+    """Write a bundle: weights as float16, then ``bundle.json`` with the digest of every file.
+
+    Args:
+        folder: made if missing; files of an earlier bundle in it are replaced.
+        facts: what else ``bundle.json`` says: name, framing, licence, training, data.
+        documents: other files in ``folder`` (the model card) that belong to the bundle.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    contents = {
+        "generator.safetensors": arrays_of(generator),
+        "discriminator.safetensors": arrays_of(discriminator),
+        "encoder.safetensors": arrays_of(encoder),
+        "neighbours.safetensors": neighbourhood.arrays(),
+    }
+    for name, arrays in contents.items():
+        halves = {key: np.ascontiguousarray(half(array, key)) for key, array in arrays.items()}
+        save_file(halves, folder / name)
+    manifest = {
+        "format": FORMAT,
+        **facts,
+        "resolution": generator.config.resolution,
+        "generator": generator.config.to_dict(),
+        "encoder": encoder_config.to_dict(),
+        "neighbours": neighbourhood.settings(),
+        "files": {name: sha256_of(folder / name) for name in sorted((*contents, *documents))},
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+    return Bundle.open(folder)
+
+
+def half(array: np.ndarray, name: str) -> np.ndarray:
+    """The array as float16; BundleError if that would make a number infinite."""
+    values = array.astype(np.float16)
+    if not np.isfinite(values).all():
+        raise BundleError(f"{name} has values beyond float16")
+    return values

@@ -1,0 +1,1 @@
+"""Training of the encoder to w+ (thesis §3.4.3)."""

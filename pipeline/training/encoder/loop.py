@@ -1,0 +1,167 @@
+"""The encoder's training loop: steps, progress, reconstruction grids, checkpoints."""
+
+import json
+import math
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+from tqdm import tqdm
+
+from pipeline.networks.encoder import build_encoder
+from pipeline.networks.stylegan2 import Generator
+from pipeline.training.backend import compiled
+from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, load_notes, save_checkpoint
+from pipeline.training.encoder.config import EncoderTraining
+from pipeline.training.encoder.steps import EncoderSteps
+from pipeline.training.images import Batches, save_grid, to_uint8
+from pipeline.training.stylegan2.loop import averaged_networks
+
+W_SAMPLES = 10_000
+HELD_OUT = 0.05
+GRID_FACES = 16
+
+
+class EncoderRun:
+    """One training run in one folder; made again, it goes on from the newest checkpoint there.
+
+    Args:
+        config: the schedule.
+        generator_checkpoint: a checkpoint of the generator's training.
+        images: uint8 (pictures, r, r, 3); the last twentieth is held out for the curve and the grids.
+        folder: where checkpoints, ``stats.jsonl`` and grids go.
+        start_from: checkpoint of an earlier run to take the weights from, for example with a younger
+            generator.
+    """
+
+    def __init__(
+        self,
+        config: EncoderTraining,
+        generator_checkpoint: Path,
+        images: np.ndarray,
+        folder: Path,
+        start_from: Path | None = None,
+    ) -> None:
+        self.config, self.folder = config, folder
+        keras.utils.set_random_seed(config.seed)
+        self.generator, self.discriminator, _ = averaged_networks(generator_checkpoint, config.precision)
+        w = sample_w(self.generator, W_SAMPLES, config.seed)
+        self.encoder = build_encoder(config.network)
+        self.encoder.get_layer("normalisation").adapt(w)
+        self.steps = EncoderSteps(config, self.encoder, self.generator, self.discriminator, w.std(axis=0))
+        held_out = max(GRID_FACES, round(len(images) * HELD_OUT))
+        self.held_out = images[-held_out:].astype(np.float32) / 127.5 - 1.0
+        self.batches = Batches(images[:-held_out], batch=config.batch // 2, mirror=True, seed=config.seed)
+        self.state, self.step = self.steps.initial_state(), 0
+        files = checkpoint_files(folder)
+        if files:
+            checkpoint = load_checkpoint(files[-1], self.state)
+            if EncoderTraining.from_dict(checkpoint.notes["config"]) != config:
+                raise ValueError(f"{files[-1]} was made with other settings; choose another folder.")
+            self.state, self.step = checkpoint.state, int(checkpoint.notes["step"])
+        elif start_from is not None:
+            earlier = load_checkpoint(start_from, self.state).state
+            self.state = {**self.state, "values": earlier["values"], "statistics": earlier["statistics"]}
+        self._latent, self._full = compiled(self.steps.latent_update), compiled(self.steps.full_update)
+        self._reconstruct = compiled(self._reconstruction)
+
+    def train(self, *, log_every: int = 50, grid_every: int = 500, checkpoint_every: int = 500) -> None:
+        """Train to the end of the schedule."""
+        figures: dict[str, list[float]] = defaultdict(list)
+        bar = tqdm(total=self.config.steps, initial=self.step, unit="step", mininterval=5)
+        with bar:
+            while self.step < self.config.steps:
+                for name, value in self._iterate().items():
+                    figures[name].append(value)
+                bar.update()
+                last = self.step == self.config.steps
+                if self.step % log_every == 0 or last:
+                    self._log(figures, bar)
+                    figures = defaultdict(list)
+                if self.step % grid_every == 0 or last:
+                    self.write_grid()
+                if self.step % checkpoint_every == 0 or last:
+                    self.checkpoint()
+
+    def _iterate(self) -> dict[str, float]:
+        """One step of the schedule."""
+        config = self.config
+        seed = ops.convert_to_tensor([config.seed, self.step], "int32")
+        rate = config.learning_rate * (0.01 + 0.495 * (1 + math.cos(math.pi * self.step / config.steps)))
+        rate = ops.convert_to_tensor(rate, "float32")
+        if self.step < config.latent_steps:
+            self.state, figures = self._latent(self.state, rate, seed)
+        else:
+            photographs = ops.convert_to_tensor(self.batches[self.step])
+            self.state, figures = self._full(self.state, photographs, rate, seed)
+        self.step += 1
+        values = {name: float(value) for name, value in figures.items()}
+        if not all(np.isfinite(value) for value in values.values()):
+            raise RuntimeError(f"the loss is no longer a number after {self.step} steps: {values}")
+        return values
+
+    def _log(self, figures: dict[str, list[float]], bar: Any) -> None:
+        held_out = self.held_out[:64]
+        error = float(np.mean(np.square(self.reconstruct(held_out) - held_out)))
+        row = {name: float(np.mean(values)) for name, values in figures.items()}
+        row |= {"step": self.step, "held_out_pixel": error}
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "stats.jsonl").open("a") as file:
+            file.write(json.dumps(row) + "\n")
+        bar.set_postfix({k: f"{v:.4f}" for k, v in row.items() if k != "step"})
+
+    def _reconstruction(self, state: dict[str, Any], images: Any) -> Any:
+        outputs, _ = self.encoder.stateless_call(state["values"], state["statistics"], images, training=False)
+        return ops.cast(self.generator.synthesis(outputs["w_plus"]), "float32")
+
+    def reconstruct(self, images: np.ndarray) -> np.ndarray:
+        """Encode and synthesise again: float32 (n, r, r, 3) in about [-1, 1]."""
+        weights = {"values": self.state["values"], "statistics": self.state["statistics"]}
+        return np.asarray(self._reconstruct(weights, images))
+
+    def write_grid(self) -> Path:
+        """Held-out photographs above their reconstructions."""
+        faces = self.held_out[:: max(1, len(self.held_out) // GRID_FACES)][:GRID_FACES]
+        rows = np.concatenate([faces, self.reconstruct(faces)])
+        path = self.folder / "grids" / f"{self.step:06d}.png"
+        save_grid(path, to_uint8(rows), GRID_FACES)
+        return path
+
+    def checkpoint(self) -> Path:
+        """Write everything that the run goes on from."""
+        notes = {"kind": "encoder", "config": self.config.to_dict(), "step": self.step}
+        return save_checkpoint(self.folder, self.step, self.state, notes)
+
+
+def sample_w(generator: Generator, count: int, seed: int) -> np.ndarray:
+    """Draw w: float32 (count, w_dim)."""
+    z = np.random.default_rng(seed).standard_normal((count, generator.config.z_dim)).astype(np.float32)
+    return np.asarray(ops.convert_to_numpy(ops.cast(generator.mapping(z), "float32")))
+
+
+def trained_encoder(path: Path) -> tuple[keras.Model, dict[str, Any]]:
+    """The encoder of a checkpoint, float32, and the checkpoint's notes."""
+    notes = load_notes(path)
+    config = EncoderTraining.from_dict(notes["config"])
+    keras.config.set_dtype_policy("float32")
+    encoder = build_encoder(config.network)
+    values = [v.value for v in encoder.trainable_variables]
+    template = {
+        "values": values,
+        "statistics": [v.value for v in encoder.non_trainable_variables],
+        "adam": adam_template(values),
+    }
+    state = load_checkpoint(path, template).state
+    for variable, value in zip(encoder.trainable_variables, state["values"], strict=True):
+        variable.assign(value)
+    for variable, value in zip(encoder.non_trainable_variables, state["statistics"], strict=True):
+        variable.assign(value)
+    return encoder, notes
+
+
+def adam_template(values: list[Any]) -> dict[str, Any]:
+    """Shape of the optimiser's part of a checkpoint."""
+    return {"m": values, "v": values, "steps": np.zeros(())}
