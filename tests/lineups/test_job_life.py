@@ -1,0 +1,160 @@
+"""Whatever happens to a job, in whatever order, what must never happen does not."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from accounts.audit.models import AuditEvent
+from accounts.models import User
+from lineups.errors import JobFinished, LostLease, StaleMessage
+from lineups.models import Attempt, Face, Job, Lineup
+from lineups.services import jobs, leases, pages, reaper
+from lineups.services.leases import Lease
+from lineups.states import FINISHED, Outcome, State
+from tests.lineups.conftest import new_face
+from tests.lineups.test_jobs import after_the_lease
+
+VISIBLE = ("state", "progress", "stage", "reason", "reason_code", "cancel_requested")
+
+# What the trail must say when a job came to a state (from queued or running).
+TRAIL = {
+    State.QUEUED: {"job.lost"},
+    State.RUNNING: {"job.started"},
+    State.SUCCEEDED: {"job.succeeded"},
+    State.FAILED: {"job.failed"},
+    State.CANCELLED: {"job.cancelled"},
+}
+
+
+class JobLife(RuleBasedStateMachine):
+    """One job, its officer, any number of workers, a reaper and a broker that repeats itself."""
+
+    lineup: Lineup
+    face: Face
+    officer: User
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+        self.job = pages.generate(self.lineup, face=self.face.pk, by=self.officer)
+        self.attempts = [self.job.attempt, uuid4()]  # the second never existed
+        self.before = self.row()
+        self.transitions = 0
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.savepoint.__exit__(None, None, None)
+        transaction.set_rollback(False)
+
+    def row(self) -> Job:
+        return Job.objects.get(pk=self.job.pk)
+
+    def lease(self, data: st.DataObject) -> Lease:
+        """That of any attempt there ever was: the present worker, or a zombie."""
+        return Lease(self.job.pk, data.draw(st.sampled_from(self.attempts), label="attempt"))
+
+    def write(self, data: st.DataObject, act: Any) -> None:
+        lease = self.lease(data)
+        holds = self.row().state == State.RUNNING and self.row().attempt == lease.attempt
+        if holds:
+            act(lease)
+        else:
+            with pytest.raises(LostLease):
+                act(lease)
+
+    @rule(data=st.data())
+    def a_message_arrives(self, data: st.DataObject) -> None:
+        attempt = self.lease(data).attempt
+        waiting = self.row().state == State.QUEUED and self.row().attempt == attempt
+        if waiting:
+            leases.claim(self.job.pk, attempt, worker="worker")
+        else:
+            with pytest.raises(StaleMessage):
+                leases.claim(self.job.pk, attempt, worker="worker")
+
+    @rule(data=st.data())
+    def a_heart_beats(self, data: st.DataObject) -> None:
+        self.write(data, leases.heartbeat)
+
+    @rule(data=st.data(), progress=st.floats(-1, 2))
+    def progress_is_reported(self, data: st.DataObject, progress: float) -> None:
+        self.write(data, lambda lease: leases.report(lease, progress=progress, stage="generate"))
+
+    @rule(data=st.data())
+    def a_worker_finishes(self, data: st.DataObject) -> None:
+        self.write(data, lambda lease: pages.keep(lease, [new_face(1)], timings={}))
+
+    @rule(data=st.data())
+    def a_worker_fails(self, data: st.DataObject) -> None:
+        self.write(data, lambda lease: leases.fail(lease, code="x", reason="X.", timings={}))
+
+    @rule(data=st.data())
+    def a_worker_stops(self, data: st.DataObject) -> None:
+        self.write(data, lambda lease: leases.cancel(lease, timings={}))
+
+    @rule()
+    def the_officer_cancels(self) -> None:
+        if self.row().unfinished:
+            jobs.request_cancel(self.row(), by=self.officer)
+        else:
+            with pytest.raises(JobFinished):
+                jobs.request_cancel(self.row(), by=self.officer)
+
+    @rule()
+    def the_reaper_comes_early(self) -> None:
+        reaper.reap(timezone.now())
+
+    @precondition(lambda self: self.row().state == State.RUNNING)
+    @rule()
+    def the_lease_runs_out(self) -> None:
+        reaper.reap(after_the_lease())
+
+    @invariant()
+    def the_promises_hold(self) -> None:
+        before, now = self.before, self.row()
+        if now.attempt not in self.attempts:
+            self.attempts.append(now.attempt)
+        events = set(AuditEvent.objects.filter(object_id=str(now.pk)).values_list("action", flat=True))
+        if now.state != before.state:
+            assert before.state not in FINISHED, "an end is final"
+            assert TRAIL[State(now.state)] <= events
+        changed = any(getattr(now, name) != getattr(before, name) for name in VISIBLE)
+        assert now.sequence > before.sequence if changed else now.sequence >= before.sequence
+        running = Attempt.objects.filter(job=now, outcome=Outcome.RUNNING)
+        assert [attempt.pk for attempt in running] == ([now.attempt] if now.state == State.RUNNING else [])
+        assert Attempt.objects.filter(job=now).count() == now.attempts_made <= reaper.ATTEMPTS
+        assert hasattr(now, "page") == (now.state == State.SUCCEEDED)
+        assert (now.finished is not None) == (now.state in FINISHED)
+        assert (now.lease_until is not None) == (now.state == State.RUNNING)
+        ends = AuditEvent.objects.filter(
+            object_id=str(now.pk), action__in=("job.succeeded", "job.failed", "job.cancelled")
+        )
+        assert ends.count() == (now.state in FINISHED), "every end is written down, once"
+        starts = AuditEvent.objects.filter(object_id=str(now.pk), action="job.started")
+        assert starts.count() == now.attempts_made
+        self.before = now
+
+
+def test_no_order_of_events_breaks_a_promise_about_jobs(
+    draft: Lineup, suspect: Face, ready_worker: None, officer: User
+) -> None:
+    machine = type("JobLifeHere", (JobLife,), {"lineup": draft, "face": suspect, "officer": officer})
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        machine,
+        settings=settings(
+            max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
