@@ -27,7 +27,7 @@ def own_secret_key(file: Path) -> str:
         UnsafeSecretKey: the file is open to others or holds no key.
     """
     if not file.exists():
-        draft = file.with_name(f".{file.name}.{os.getpid()}")
+        draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as stream:
             stream.write(secrets.token_urlsafe(64))

@@ -81,6 +81,10 @@ def test_a_password_that_an_admin_sets_serves_once(desk: Client, officer: User) 
     assert "user.password_reset" in AuditEvent.objects.values_list("action", flat=True)
 
 
+def test_admins_change_their_own_password_in_the_one_place_that_records_it(desk: Client) -> None:
+    assert desk.get("/admin/password_change/").headers["Location"] == "/accounts/password/"
+
+
 def test_nobody_is_deleted(desk: Client, officer: User) -> None:
     assert desk.post(f"/admin/accounts/user/{officer.pk}/delete/", {"post": "yes"}).status_code == 403
 
