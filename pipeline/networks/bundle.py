@@ -153,8 +153,9 @@ def write_bundle(
         "neighbours.safetensors": neighbourhood.arrays(),
     }
     for name, arrays in contents.items():
-        halves = {key: np.ascontiguousarray(half(array, key)) for key, array in arrays.items()}
+        halves = {key: np.array(half(array, key), order="C") for key, array in arrays.items()}
         save_file(halves, folder / name)
+        (folder / name).chmod(0o644)
     manifest = {
         "format": FORMAT,
         **facts,

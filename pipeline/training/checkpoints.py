@@ -28,7 +28,7 @@ def flattened(state: Any, prefix: str = "") -> dict[str, np.ndarray]:
     elif isinstance(state, list):
         items = {str(i): v for i, v in enumerate(state)}.items()
     else:
-        return {prefix: np.ascontiguousarray(ops.convert_to_numpy(state))}
+        return {prefix: np.array(ops.convert_to_numpy(state), order="C")}
     flat: dict[str, np.ndarray] = {}
     for key, value in items:
         flat.update(flattened(value, f"{prefix}/{key}" if prefix else str(key)))
