@@ -26,6 +26,9 @@ OTHER_BUNDLE = (
     "This face was made with another model than the worker has now. Start from the photograph again."
 )
 
+# How far an examination is when a stage of it begins.
+EXAMINING = {"detect": 0.05, "crop": 0.7, "encode": 0.75}
+
 
 @shared_task(name=TASK, bind=True)
 def run(task: "Task[..., None]", job_id: str, attempt: str) -> None:
@@ -44,21 +47,20 @@ def examine(job: HeldJob, models: Models) -> None:
     from gpu_worker import suspect
     from pipeline.faces.choice import FaceError
 
-    job.report(0.05, "detect")
     try:
         photo = selectors.photo_to_examine(job.job)
-        found = suspect.examine(selectors.pixels(photo.file), models.detector, models.engine)
+        found = suspect.examine(
+            selectors.pixels(photo.file),
+            models.detector,
+            models.engine,
+            stage=lambda name: job.report(EXAMINING[name], name),
+        )
     except FaceError as error:
         raise Unworkable(error.code, str(error)) from error
     except NotFound as error:
         raise Unworkable("photo_gone", "The photograph has been removed.") from error
     job.report(0.9, "save")
-    kept = recipe(
-        models.engine.digest,
-        found.w_plus,
-        box=[int(side) for side in found.box],
-        confidence=float(found.confidence),
-    )
+    kept = recipe(models.engine.digest, found.w_plus, **found.origin)
     height, width = found.crop.shape[:2]
     crop = png.encode(found.crop)
     job.finish(

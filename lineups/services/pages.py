@@ -79,9 +79,8 @@ def keep(lease: Lease, made: Sequence[NewFace], *, timings: dict[str, float]) ->
         LostLease: the job has been taken away; nothing was written.
     """
     with storing() as store, transaction.atomic():
-        job = Job.objects.get(pk=lease.job_id)
-        lineup = lineups.hold(job.lineup_id)
-        leases.succeed(lease, timings=timings)
+        lineup = lineups.hold(Job.objects.values_list("lineup", flat=True).get(pk=lease.job_id))
+        job = leases.succeed(lease, timings=timings)
         number: int | None = lineup.pages.aggregate(last=Max("number"))["last"]
         similarities = [face.similarity for face in made if face.similarity is not None]
         page = Page.objects.create(
@@ -104,6 +103,7 @@ def keep(lease: Lease, made: Sequence[NewFace], *, timings: dict[str, float]) ->
             "job": job.pk,
             "bundle": made[0].recipe["bundle"] if made else None,
             "faces": {str(face.pk): face.sha256 for face in faces},
+            "requested_by": job.created_by.get_username(),
         }
         record(actions.PAGE_MADE, on=lineup, data=data)
     return page

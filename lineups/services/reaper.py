@@ -41,7 +41,7 @@ def reap(now: datetime | None = None) -> Reaped:
     """
     now = now or timezone.now()
     reaped = Reaped()
-    for job in Job.objects.filter(state=State.RUNNING, lease_until__lt=now):
+    for job in Job.objects.filter(state=State.RUNNING, lease_until__lt=now).select_related("created_by"):
         _take_back(job, now, reaped)
     lost = Q(sent__isnull=True) | Q(sent__lt=now - UNCLAIMED)
     for job in Job.objects.filter(lost, state=State.QUEUED).order_by("created"):
@@ -68,7 +68,13 @@ def _take_back(job: Job, now: datetime, reaped: Reaped) -> None:
     if not moved:
         return
     Attempt.objects.filter(pk=job.attempt).update(outcome=Outcome.LOST, ended=now)
-    data = {"lineup": job.lineup_id, "kind": job.kind, "lost_attempt": job.attempt, "made": job.attempts_made}
+    data = {
+        "lineup": job.lineup_id,
+        "kind": job.kind,
+        "lost_attempt": job.attempt,
+        "attempts_made": job.attempts_made,
+        "requested_by": job.created_by.get_username(),
+    }
     record(action, on=job, data=data, outcome=outcome)
     job.refresh_from_db()
     match job.state:
