@@ -1,33 +1,53 @@
-"""Loading TensorFlow in a command, without the lines that it writes while it starts."""
+"""Loading everything that a worker's jobs need, and trying it out once."""
 
-import os
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.faces.detector import Detector, MTCNNDetector
+
+if TYPE_CHECKING:
+    from gpu_worker.engine import Engine
+
+# Side of the picture on which the detector is tried out, in pixels.
+TRIAL_SIDE = 512
 
 
-def load_tensorflow() -> None:
-    """Import TensorFlow; what it says meanwhile is shown only if that fails."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with _held_back_stderr():
-        import tensorflow as tf  # noqa: F401
+class NotLoaded(RuntimeError):
+    """The models cannot be used; ``str()`` is one sentence about why."""
 
 
-@contextmanager
-def _held_back_stderr() -> Iterator[None]:
-    """Hold back what the process writes to standard error, its C++ libraries included, unless it fails."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    with tempfile.TemporaryFile() as held:
-        os.dup2(held.fileno(), 2)
-        try:
-            yield
-        except BaseException:
-            os.dup2(kept, 2)
-            held.seek(0)
-            os.write(2, held.read())
-            raise
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What a worker works with.
+
+    Attributes:
+        device: where the models run, in words.
+    """
+
+    engine: "Engine"
+    detector: Detector
+    device: str
+
+
+def load(bundle: Path) -> Models:
+    """Load the bundle and the face detector and run each once, so that the first job is not the slow one.
+
+    Raises:
+        NotLoaded: the bundle is missing, incomplete or changed.
+    """
+    import tensorflow as tf
+
+    from gpu_worker.engine import BundleError, Engine
+
+    try:
+        engine = Engine.load(bundle)
+    except BundleError as error:
+        raise NotLoaded(f"The bundle {bundle.name} cannot be used: {error}.") from error
+    engine.warm_up()
+    detector = MTCNNDetector()
+    detector.detect(np.zeros((TRIAL_SIDE, TRIAL_SIDE, 3), np.uint8))
+    devices = [device.name for device in tf.config.list_logical_devices("GPU")]
+    return Models(engine, detector, ", ".join(devices) or "CPU")

@@ -8,6 +8,7 @@ device), no comment, colour profile, thumbnail or appended file survives.
 import hashlib
 import io
 import struct
+import warnings
 import zlib
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -33,6 +34,10 @@ UPRIGHT: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+
+
+# Pillow warns of pictures that our own bound refuses, or has been set to let in.
+warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 
 class PhotographError(ValueError):
@@ -138,7 +143,7 @@ def _decode(data: bytes, *, max_pixels: int) -> npt.NDArray[np.uint8]:
             rgb = _to_rgb(image)
     except PhotographError:
         raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except Image.DecompressionBombError as error:
         raise ImageTooLarge(max_pixels) from error
     except DAMAGED as error:
         raise NotAnImage from error

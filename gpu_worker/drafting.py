@@ -1,0 +1,191 @@
+"""A whole lineup from one or two photographs, when nobody is there to choose."""
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from gpu_worker import suspect
+from gpu_worker.picking import Candidate, pick
+from gpu_worker.stopwatch import Stopwatch
+from lineups.exports.picture import compose
+from lineups.recipes import recipe
+from pipeline.faces.choice import FaceError
+from pipeline.faces.detector import Detection, Detector, Image
+
+# Pages of similarity that fillers are picked from.
+PAGES: Final = 3
+PAGE_SIZE: Final = 12
+# Faces on the way from one photograph to the other that are made for each filler wanted, both ends included.
+LEAST_STEPS: Final = 12
+
+
+class Engine(suspect.Encoder, Protocol):
+    """What is asked of the engine (``gpu_worker.engine.Engine``)."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its bundle.json."""
+        ...
+
+    def neighbours(
+        self,
+        w_plus: npt.NDArray[np.float32],
+        /,
+        *,
+        page: int,
+        count: int,
+        seed: int,
+        report: Callable[[float], None],
+    ) -> Sequence[Candidate]:
+        """Faces around ``w_plus``, each page less similar than the one before."""
+        ...
+
+    def interpolate(
+        self,
+        a: npt.NDArray[np.float32],
+        b: npt.NDArray[np.float32],
+        /,
+        *,
+        steps: int,
+        report: Callable[[float], None],
+    ) -> Sequence[Candidate]:
+        """Faces on the way from ``a`` to ``b``, both included."""
+        ...
+
+
+class Unusable(ValueError):
+    """A photograph shows no face that can be used; ``str()`` names the photograph and the reason."""
+
+    def __init__(self, name: str, reason: FaceError) -> None:
+        self.code = reason.code
+        super().__init__(f"{name}: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A photograph: the name that the user knows it by, and its pixels, uint8 (height, width, 3)."""
+
+    name: str
+    rgb: Image
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMember:
+    """One member in the order shown."""
+
+    role: Literal["suspect", "filler"]
+    image: Image
+    recipe: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drafted lineup.
+
+    Attributes:
+        members: in the order shown.
+        suspect_position: from 1.
+        picture: PNG.
+    """
+
+    members: list[DraftMember]
+    suspect_position: int
+    picture: bytes
+
+
+def draft(
+    photo: Input,
+    second: Input | None,
+    *,
+    fillers: int,
+    seed: int,
+    detector: Detector,
+    load: Callable[[], Engine],
+    watch: Stopwatch,
+    report: Callable[[float], None] = lambda fraction: None,
+) -> Draft:
+    """Draft a lineup of the person in ``photo`` and of ``fillers`` people who do not exist.
+
+    With ``second``, the fillers lie between the two people instead of around the one. The same photographs,
+    seed and bundle give the same faces in the same order.
+
+    Args:
+        load: loads the engine; called after a face was found in each photograph.
+        watch: times the stages detect, load, crop, encode, generate, pick and compose.
+        report: told the finished fraction of the stage generate.
+
+    Raises:
+        Unusable: no face, several of equal size, or one that is too small.
+        TooFewFaces: the engine's faces do not differ enough.
+    """
+    inputs = [photo] if second is None else [photo, second]
+    with watch.stage("detect"):
+        found = [_find(each, detector) for each in inputs]
+    with watch.stage("load"):
+        engine = load()
+    with watch.stage("crop"):
+        crops = [suspect.crop_face(each.rgb, face, engine) for each, face in zip(inputs, found, strict=True)]
+    with watch.stage("encode"):
+        examined = [suspect.encode(crop, face, engine) for crop, face in zip(crops, found, strict=True)]
+    first = examined[0]
+    with watch.stage("generate"):
+        if second is None:
+            made = _around(first, engine, fillers=fillers, seed=seed, report=report)
+        else:
+            made = _between(first, examined[1], engine, fillers=fillers, report=report)
+    with watch.stage("pick"):
+        chosen = pick(made, suspect=first.w_plus, count=fillers)
+    origin = recipe(engine.digest, first.w_plus, **first.origin)
+    members = [DraftMember("suspect", first.crop, origin)]
+    members += [DraftMember("filler", face.image, _recipe(face, engine, seed)) for face in chosen]
+    random.Random(seed).shuffle(members)  # noqa: S311 (a draw that can be repeated; by default its seed is secure)
+    with watch.stage("compose"):
+        picture = compose([member.image for member in members])
+    position = 1 + [member.role for member in members].index("suspect")
+    return Draft(members, position, picture)
+
+
+def _find(photo: Input, detector: Detector) -> Detection:
+    try:
+        return suspect.find(photo.rgb, detector)
+    except FaceError as error:
+        raise Unusable(photo.name, error) from error
+
+
+def _around(
+    first: suspect.Examined, engine: Engine, *, fillers: int, seed: int, report: Callable[[float], None]
+) -> list[Candidate]:
+    """Make the first pages of similarity, more of them where many fillers are wanted."""
+    pages = max(PAGES, math.ceil(2 * fillers / PAGE_SIZE))
+    made: list[Candidate] = []
+    for page in range(1, pages + 1):
+
+        def within(fraction: float, done: int = page - 1) -> None:
+            report((done + fraction) / pages)
+
+        made += engine.neighbours(first.w_plus, page=page, count=PAGE_SIZE, seed=seed, report=within)
+    return made
+
+
+def _between(
+    first: suspect.Examined,
+    last: suspect.Examined,
+    engine: Engine,
+    *,
+    fillers: int,
+    report: Callable[[float], None],
+) -> list[Candidate]:
+    """Make faces on the way from one person to the other, without the two themselves."""
+    steps = max(LEAST_STEPS, 2 * fillers + 2)
+    return list(engine.interpolate(first.w_plus, last.w_plus, steps=steps, report=report))[1:-1]
+
+
+def _recipe(face: Candidate, engine: Engine, seed: int) -> dict[str, Any]:
+    return recipe(
+        engine.digest, face.w_plus, noise_seed=face.noise_seed, seed=seed, similarity=float(face.similarity)
+    )

@@ -1,0 +1,78 @@
+"""Which of the generated faces become the fillers, when nobody is there to choose.
+
+A filler should be like the suspect and yet somebody else, and somebody else than the other fillers too. So
+the most similar faces are taken into a pool, and from the pool, one after the other, the face that lies
+furthest from the suspect and from all faces taken before it (greedy max-min, Gonzalez 1985: at worst half the
+best possible spread).
+"""
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.faces.detector import Image
+
+# Faces in the pool for each filler wanted: more gives fillers further apart but less like the suspect.
+POOL: Final = 3
+
+
+class Candidate(Protocol):
+    """A generated face (``gpu_worker.engine.Made``)."""
+
+    @property
+    def image(self) -> Image:
+        """uint8 (resolution, resolution, 3)."""
+        ...
+
+    @property
+    def w_plus(self) -> npt.NDArray[np.float32]:
+        """float32 (num_ws, w_dim)."""
+        ...
+
+    @property
+    def noise_seed(self) -> int:
+        """Seed of the noise inputs."""
+        ...
+
+    @property
+    def similarity(self) -> float:
+        """To the suspect; the larger, the more alike."""
+        ...
+
+
+class TooFewFaces(ValueError):
+    """There are not as many different faces as fillers are wanted."""
+
+    def __init__(self, found: int, wanted: int) -> None:
+        super().__init__(f"Only {found} different faces could be made, {wanted} fillers are wanted.")
+
+
+def pick(candidates: Sequence[Candidate], *, suspect: npt.NDArray[np.float32], count: int) -> list[Candidate]:
+    """Choose ``count`` fillers from ``candidates``.
+
+    Args:
+        suspect: the suspect's w_plus, float32 (num_ws, w_dim). Distances are Euclidean in w_plus.
+
+    Returns:
+        The fillers in the order in which they were taken; the same candidates give the same fillers.
+
+    Raises:
+        TooFewFaces: the candidates hold fewer different pictures than ``count``.
+    """
+    different: dict[bytes, Candidate] = {}
+    for candidate in candidates:
+        different.setdefault(candidate.image.tobytes(), candidate)
+    if len(different) < count:
+        raise TooFewFaces(len(different), count)
+    pool = sorted(different.values(), key=lambda candidate: -candidate.similarity)[: POOL * count]
+    points = np.stack([candidate.w_plus.ravel() for candidate in pool])
+    distance = np.linalg.norm(points - suspect.ravel(), axis=1)
+    taken: list[int] = []
+    while len(taken) < count:
+        distance[taken] = -1.0
+        furthest = int(np.argmax(distance))
+        taken.append(furthest)
+        distance = np.minimum(distance, np.linalg.norm(points - points[furthest], axis=1))
+    return [pool[index] for index in taken]

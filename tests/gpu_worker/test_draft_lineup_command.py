@@ -1,0 +1,231 @@
+"""``manage.py draft_lineup`` as a user runs it: in a process of its own, with the models that ship."""
+
+import io
+import json
+import os
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.lineups import hostile_files as files
+
+ROOT = Path(__file__).parents[2]
+PORTRAITS = ROOT / "tests" / "fixtures" / "portraits"
+SUSPECT, SAME_MAN, OTHER = (PORTRAITS / f"{name}.jpg" for name in ("60003_1", "60003_2", "60004_2"))
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the command in an empty data folder."""
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, ROOT / "manage.py", "draft_lineup", *map(str, arguments)],
+            cwd=tmp_path,
+            env={
+                **os.environ,
+                "LIGAN_DATA": str(tmp_path / "data"),
+                "DJANGO_SETTINGS_MODULE": "ligan_site.settings",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def two_people() -> bytes:
+    sheet = Image.new("RGB", (1024, 512))
+    for place, path in enumerate((SUSPECT, OTHER)):
+        sheet.paste(Image.open(path), (512 * place, 0))
+    return files.saved(sheet, "PNG")
+
+
+def far_away() -> bytes:
+    wall = Image.new("RGB", (640, 480), (150, 160, 150))
+    wall.paste(files.portrait().resize((100, 100)), (270, 190))
+    return files.saved(wall, "PNG")
+
+
+BAD_INPUTS: dict[str, tuple[bytes | None, str]] = {
+    "no such file": (None, "no such file"),
+    "text called .jpg": (b"not a picture\n" * 50, "not a picture"),
+    "truncated": (SUSPECT.read_bytes()[:9000], "not a picture"),
+    "too many pixels": (files.png_bomb(), "too large"),
+    "too many bytes": (bytes(10 * 2**20 + 1), "too large"),
+    "animated": (files.animated("PNG"), "animated"),
+    "no face": (files.saved(Image.new("RGB", (300, 300), "grey"), "PNG"), "No face"),
+    "several faces": (two_people(), "2 faces of about equal size"),
+    "small face": (far_away(), "too small"),
+}
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("option", "name"),
+    [*(("PHOTO", name) for name in BAD_INPUTS), ("--second", "animated"), ("--second", "no face")],
+)
+def test_a_photograph_that_cannot_be_used_ends_with_status_two_and_one_line_that_says_why(
+    command: Callable[..., subprocess.CompletedProcess[str]],
+    tmp_path: Path,
+    option: str,
+    name: str,
+) -> None:
+    data, reason = BAD_INPUTS[name]
+    bad = tmp_path / "bad.jpg"
+    if data is not None:
+        bad.write_bytes(data)
+    photographs = (bad,) if option == "PHOTO" else (SUSPECT, "--second", bad)
+
+    done = command(*photographs, "--out", tmp_path / "lineup.png", "--json")
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"error: {bad}: ")
+    assert reason in line
+    assert not (tmp_path / "lineup.png").exists()
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    "arguments",
+    [("--fillers", 0), ("--fillers", 31), ("--seed", -1), ("--out", "no/such/folder.png"), ("--out", ".")],
+    ids=["no fillers", "many fillers", "seed", "folder", "not a file"],
+)
+def test_an_argument_that_makes_no_sense_ends_with_status_two_and_one_line(
+    command: Callable[..., subprocess.CompletedProcess[str]], arguments: tuple[str, object]
+) -> None:
+    done = command(SUSPECT, *arguments)
+
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert arguments[0] in done.stderr
+
+
+@pytest.mark.process
+def test_bad_input_is_answered_without_loading_a_model(tmp_path: Path) -> None:
+    script = (
+        "import sys, django; django.setup()\n"
+        "from django.core.management import call_command\n"
+        "try: call_command('draft_lineup', 'missing.jpg')\n"
+        "except SystemExit as end: print(end.code, 'tensorflow' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "LIGAN_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "ligan_site.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+
+    assert done.stdout.split() == ["2", "False"]
+
+
+class Drafted:
+    """What the command gave: its JSON, its picture, its messages and the seconds that it took."""
+
+    def __init__(self, done: subprocess.CompletedProcess[str], out: Path, seconds: float) -> None:
+        assert done.returncode == 0, done.stderr
+        self.json: dict[str, Any] = json.loads(done.stdout)
+        self.picture = out.read_bytes()
+        self.mode = stat.S_IMODE(out.stat().st_mode)
+        self.stderr = done.stderr
+        self.seconds = seconds
+
+    def recipes(self, role: str) -> list[str]:
+        return [
+            member["recipe"]["w_plus"]["base64"] for member in self.json["members"] if member["role"] == role
+        ]
+
+
+@pytest.fixture
+def drafted(
+    command: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> Callable[..., Drafted]:
+    """Drafts a lineup of the suspect."""
+
+    def run(*arguments: object, seed: int = 1) -> Drafted:
+        out = tmp_path / "lineup.png"
+        start = time.monotonic()
+        done = command(SUSPECT, *arguments, "--seed", seed, "--out", out, "--json")
+        return Drafted(done, out, time.monotonic() - start)
+
+    return run
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_a_photograph_becomes_a_numbered_lineup_of_the_suspect_and_five_others(
+    drafted: Callable[..., Drafted],
+) -> None:
+    lineup = drafted("--fillers", 5)
+
+    roles = [member["role"] for member in lineup.json["members"]]
+    assert sorted(roles) == ["filler"] * 5 + ["suspect"]
+    assert roles[lineup.json["suspect_position"] - 1] == "suspect"
+    assert len({*lineup.recipes("filler"), *lineup.recipes("suspect")}) == 6
+    assert set(lineup.json["seconds"]) >= {"detect", "crop", "encode", "generate", "pick", "compose"}
+    with Image.open(io.BytesIO(lineup.picture)) as sheet:
+        assert (sheet.format, sheet.size) == ("PNG", (896, 706))
+    assert lineup.mode & 0o077 == 0, "others can read it"
+    for stage in ("detect", "generate", "compose"):
+        assert stage in lineup.stderr
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_the_same_seed_gives_the_same_lineup_and_another_seed_other_people(
+    drafted: Callable[..., Drafted],
+) -> None:
+    first, again, other = drafted(), drafted(), drafted(seed=2)
+
+    assert first.picture == again.picture
+    assert first.json["members"] == again.json["members"]
+    assert set(first.recipes("filler")).isdisjoint(other.recipes("filler"))
+    assert first.recipes("suspect") == other.recipes("suspect")
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_between_two_photographs_the_fillers_are_neither_of_the_two(drafted: Callable[..., Drafted]) -> None:
+    lineup = drafted("--second", OTHER, "--fillers", 4)
+
+    assert len(set(lineup.recipes("filler"))) == 4
+    assert set(lineup.recipes("filler")).isdisjoint(lineup.recipes("suspect"))
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_every_member_can_be_made_again_from_its_recipe(drafted: Callable[..., Drafted]) -> None:
+    from django.conf import settings
+
+    from gpu_worker.engine import Engine
+    from lineups.recipes import unpack
+
+    lineup = drafted("--fillers", 5)
+    engine = Engine.load(settings.LIGAN_BUNDLE)
+
+    sheet = Image.open(io.BytesIO(lineup.picture))
+    for index, member in enumerate(lineup.json["members"]):
+        if member["role"] == "suspect":
+            continue
+        recipe = member["recipe"]
+        assert recipe["bundle"] == engine.digest
+        image = engine.render(unpack(recipe["w_plus"])[None], noise_seed=recipe["noise_seed"])[0]
+        expected = np.asarray(Image.fromarray(image).resize((256, 256), Image.Resampling.LANCZOS), int)
+        row, column = divmod(index, 3)
+        left, top = 32 + column * 288, 32 + row * 337
+        shown = np.asarray(sheet.crop((left, top, left + 256, top + 256)), int)
+        # Rounding may differ by a grey level between batches of different sizes.
+        assert abs(shown - expected).max() <= 3

@@ -1,0 +1,130 @@
+"""A lineup drafted in one go: repeatable, shuffled, and every face can be made again."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+
+from gpu_worker.drafting import Draft, Input, Unusable, draft
+from gpu_worker.stopwatch import Stopwatch
+from gpu_worker.suspect import crop_face
+from lineups.recipes import unpack
+from pipeline.faces.detector import Image
+from tests.gpu_worker.tiny_engine import Marks, TinyEngine, portrait
+
+BOX = (60, 50, 60, 80)
+
+
+def drafted(
+    *, second: bool = False, fillers: int = 5, seed: int = 1, watch: Stopwatch | None = None
+) -> Draft:
+    return draft(
+        Input("suspect.jpg", portrait(1)),
+        Input("other.jpg", portrait(2)) if second else None,
+        fillers=fillers,
+        seed=seed,
+        detector=Marks(BOX),
+        load=TinyEngine,
+        watch=watch or Stopwatch(),
+    )
+
+
+def faces(made: Draft, role: str) -> set[bytes]:
+    return {member.image.tobytes() for member in made.members if member.role == role}
+
+
+@pytest.mark.parametrize("second", [False, True])
+def test_the_same_seed_gives_the_same_faces_in_the_same_order(second: bool) -> None:
+    first, again = drafted(second=second), drafted(second=second)
+
+    assert first.picture == again.picture
+    assert [member.recipe for member in first.members] == [member.recipe for member in again.members]
+
+
+def test_another_seed_gives_other_people_beside_the_same_suspect() -> None:
+    first, other = drafted(seed=1), drafted(seed=2)
+
+    assert faces(first, "filler").isdisjoint(faces(other, "filler"))
+    assert faces(first, "suspect") == faces(other, "suspect")
+
+
+@pytest.mark.parametrize("second", [False, True])
+@pytest.mark.parametrize("fillers", [1, 5, 11, 20])
+def test_a_lineup_has_one_suspect_and_as_many_different_fillers_as_asked_for(
+    second: bool, fillers: int
+) -> None:
+    made = drafted(second=second, fillers=fillers)
+
+    assert len(faces(made, "filler")) == fillers
+    assert len(faces(made, "suspect")) == 1
+    assert faces(made, "filler").isdisjoint(faces(made, "suspect"))
+    assert made.members[made.suspect_position - 1].role == "suspect"
+    assert len(made.members) == fillers + 1
+
+
+def test_over_many_seeds_the_suspect_stands_in_every_place() -> None:
+    positions = [drafted(fillers=2, seed=seed).suspect_position for seed in range(45)]
+
+    # 15 expected in each of three places; fewer than 5 anywhere has a chance of about one in a thousand.
+    assert all(positions.count(place) >= 5 for place in range(1, 4))
+
+
+def test_every_filler_can_be_made_again_from_its_recipe() -> None:
+    for member in drafted().members:
+        image = TinyEngine().render(unpack(member.recipe["w_plus"])[None])[0]
+        np.testing.assert_array_equal(image, member.image)
+        assert member.recipe["bundle"] == TinyEngine.digest
+
+
+def test_neither_of_two_photographed_people_comes_back_as_a_filler() -> None:
+    made = drafted(second=True, fillers=10)
+    engine = TinyEngine()
+    ends = engine.interpolate(*engine.encode(_crops()), steps=2)
+
+    assert faces(made, "filler").isdisjoint({end.image.tobytes() for end in ends})
+
+
+def test_the_picture_shows_the_members_in_their_order() -> None:
+    made = drafted()
+
+    with Pillow.open(io.BytesIO(made.picture)) as sheet:
+        for index, member in enumerate(made.members):
+            row, column = divmod(index, 3)
+            left, top = 32 + column * 288, 32 + row * 337
+            shown = sheet.crop((left, top, left + 256, top + 256))
+            expected = Pillow.fromarray(member.image).resize((256, 256), Pillow.Resampling.LANCZOS)
+            np.testing.assert_array_equal(np.asarray(shown), np.asarray(expected))
+
+
+def test_every_stage_is_timed() -> None:
+    watch = Stopwatch()
+
+    drafted(watch=watch)
+
+    assert list(watch.seconds) == ["detect", "load", "crop", "encode", "generate", "pick", "compose"]
+    assert all(seconds >= 0 for seconds in watch.seconds.values())
+
+
+def test_a_refusal_names_the_photograph_and_comes_before_the_models_are_loaded() -> None:
+    def load() -> TinyEngine:
+        raise AssertionError("loaded for nothing")
+
+    with pytest.raises(Unusable, match=r"suspect\.jpg: No face") as refusal:
+        draft(
+            Input("suspect.jpg", portrait()),
+            None,
+            fillers=5,
+            seed=1,
+            detector=Marks(),
+            load=load,
+            watch=Stopwatch(),
+        )
+    assert refusal.value.code == "no_face"
+
+
+def _crops() -> Image:
+    engine = TinyEngine()
+    return np.stack(
+        [crop_face(portrait(seed), Marks(BOX).detect(portrait(seed))[0], engine) for seed in (1, 2)]
+    )

@@ -1,0 +1,63 @@
+"""Fillers that nobody chose: alike, but different people."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpu_worker.picking import POOL, Candidate, TooFewFaces, pick
+from tests.gpu_worker.tiny_engine import Made, TinyEngine, portrait
+
+SUSPECT = TinyEngine().encode(portrait(side=16)[None])[0]
+
+
+def candidates(seed: int = 0, pages: int = 3) -> list[Made]:
+    return [
+        made
+        for page in range(1, pages + 1)
+        for made in TinyEngine().neighbours(SUSPECT, page=page, seed=seed)
+    ]
+
+
+def spread(faces: Sequence[Candidate]) -> float:
+    """Distance of the two most alike among ``faces`` and the suspect."""
+    points = [SUSPECT, *(face.w_plus for face in faces)]
+    return min(float(np.linalg.norm(a - b)) for i, a in enumerate(points) for b in points[:i])
+
+
+@given(st.integers(0, 50), st.integers(1, 12))
+def test_fillers_are_different_people_from_among_the_most_alike(seed: int, count: int) -> None:
+    made = candidates(seed)
+
+    fillers = pick(made, suspect=SUSPECT, count=count)
+
+    assert len({filler.image.tobytes() for filler in fillers}) == count
+    most_alike = sorted(made, key=lambda face: -face.similarity)[: POOL * count]
+    assert all(filler in most_alike for filler in fillers)
+
+
+@given(st.integers(0, 50), st.integers(2, 8))
+def test_fillers_lie_further_apart_than_the_most_alike_do(seed: int, count: int) -> None:
+    made = candidates(seed)
+    most_alike = sorted(made, key=lambda face: -face.similarity)[:count]
+
+    assert spread(pick(made, suspect=SUSPECT, count=count)) >= spread(most_alike)
+
+
+def test_the_same_candidates_give_the_same_fillers() -> None:
+    first, again = (pick(candidates(), suspect=SUSPECT, count=5) for _ in range(2))
+
+    assert [face.image.tobytes() for face in first] == [face.image.tobytes() for face in again]
+
+
+def test_one_face_made_twice_is_taken_once() -> None:
+    made = candidates(pages=1)[:4]
+
+    assert len({face.image.tobytes() for face in pick(made * 3, suspect=SUSPECT, count=4)}) == 4
+
+
+def test_too_few_different_faces_are_not_filled_up_with_copies() -> None:
+    with pytest.raises(TooFewFaces):
+        pick(candidates(pages=1)[:4] * 3, suspect=SUSPECT, count=5)

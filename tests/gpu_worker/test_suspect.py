@@ -1,0 +1,69 @@
+"""From a photograph to the face that the generator starts from."""
+
+import numpy as np
+import pytest
+
+from gpu_worker.suspect import MIN_FACE_HEIGHT, MIN_FACE_WIDTH, examine
+from pipeline.faces.choice import FaceTooSmall, NoFace, SeveralFaces
+from pipeline.faces.extract import extract_face
+from pipeline.faces.framing import Framing
+from tests.gpu_worker.tiny_engine import SIDE, Marks, TinyEngine, portrait
+
+BOX = (60, 50, 60, 80)
+
+
+def test_the_suspect_is_framed_as_the_training_data_of_the_bundle_was() -> None:
+    framing = {"side": 1.6, "centre_y": 0.56}
+
+    examined = examine(portrait(), Marks(BOX), TinyEngine(framing))
+
+    (face,) = Marks(BOX).detect(portrait())
+    np.testing.assert_array_equal(examined.crop, Framing(**framing).cut(portrait(), face, size=SIDE))
+    assert examined.crop.shape == (SIDE, SIDE, 3)
+
+
+def test_without_a_framing_the_suspect_is_cut_out_as_in_the_thesis() -> None:
+    examined = examine(portrait(), Marks(BOX), TinyEngine(None))
+
+    expected = extract_face(
+        portrait(),
+        Marks(BOX).detect(portrait()),
+        min_face_width=1,
+        min_face_height=1,
+        output_face_width=SIDE,
+        output_face_height=SIDE,
+    )
+    np.testing.assert_array_equal(examined.crop, expected)
+
+
+def test_what_is_encoded_is_the_crop_that_is_shown() -> None:
+    engine = TinyEngine()
+
+    examined = examine(portrait(), Marks(BOX), engine)
+
+    np.testing.assert_array_equal(engine.render(examined.w_plus[None])[0], examined.crop)
+    assert examined.origin == {"box": list(BOX), "confidence": 0.99}
+
+
+def test_the_stages_are_told_as_they_begin() -> None:
+    stages: list[str] = []
+
+    examine(portrait(), Marks(BOX), TinyEngine(), stage=stages.append)
+
+    assert stages == ["detect", "crop", "encode"]
+
+
+@pytest.mark.parametrize(
+    ("boxes", "refusal"),
+    [
+        ([], NoFace),
+        ([(0, 0, 80, 90), (100, 0, 80, 90)], SeveralFaces),
+        ([(60, 50, MIN_FACE_WIDTH - 1, MIN_FACE_HEIGHT)], FaceTooSmall),
+        ([(60, 50, MIN_FACE_WIDTH, MIN_FACE_HEIGHT - 1)], FaceTooSmall),
+    ],
+)
+def test_a_photograph_without_one_usable_face_is_refused(
+    boxes: list[tuple[int, int, int, int]], refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        examine(portrait(), Marks(*boxes), TinyEngine())
