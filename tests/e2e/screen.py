@@ -48,7 +48,7 @@ class Workbench:
 
     def wait_for_worker(self) -> None:
         """Wait until the screen says that a worker is ready."""
-        expect(self.page.get_by_text("Worker ready")).to_be_visible(timeout=WORKER_READY)
+        expect(self.page.get_by_text("Worker ready", exact=True)).to_be_visible(timeout=WORKER_READY)
 
     def generate(self) -> None:
         """Press Generate results and wait for the page that it makes."""

@@ -2,6 +2,7 @@ import { computed, shallowReactive } from "vue";
 import type { Job, Uuid } from "./types";
 
 const STAGES: Record<string, string> = {
+  load: "Starting",
   detect: "Looking for the face",
   crop: "Cutting out the face",
   encode: "Encoding the face",
