@@ -1,34 +1,36 @@
-"""Loading everything that a worker's jobs need, and trying it out once."""
+"""The models that a worker holds, loaded once in its own process. Only here is TensorFlow imported."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.faces.detector import Detector, MTCNNDetector
-
 if TYPE_CHECKING:
     from gpu_worker.engine import Engine
+    from pipeline.faces.detector import Detector
 
 # Side of the picture on which the detector is tried out, in pixels.
 TRIAL_SIDE = 512
 
 
-class NotLoaded(RuntimeError):
+class NotLoaded(Exception):
     """The models cannot be used; ``str()`` is one sentence about why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What a worker works with.
+    """What every job needs.
 
     Attributes:
-        device: where the models run, in words.
+        engine: encodes, generates and interpolates with one bundle.
+        detector: finds faces in photographs.
+        device: what they run on, in words.
     """
 
     engine: "Engine"
-    detector: Detector
+    detector: "Detector"
     device: str
 
 
@@ -38,16 +40,18 @@ def load(bundle: Path) -> Models:
     Raises:
         NotLoaded: the bundle is missing, incomplete or changed.
     """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     import tensorflow as tf
 
     from gpu_worker.engine import BundleError, Engine
+    from pipeline.faces.detector import MTCNNDetector
 
     try:
         engine = Engine.load(bundle)
     except BundleError as error:
-        raise NotLoaded(f"The bundle {bundle.name} cannot be used: {error}.") from error
+        raise NotLoaded(f"The bundle {bundle.name} cannot be used: {error}") from error
     engine.warm_up()
     detector = MTCNNDetector()
     detector.detect(np.zeros((TRIAL_SIDE, TRIAL_SIDE, 3), np.uint8))
     devices = [device.name for device in tf.config.list_logical_devices("GPU")]
-    return Models(engine, detector, ", ".join(devices) or "CPU")
+    return Models(engine, detector, ", ".join(devices) or f"CPU, {os.cpu_count()} cores")

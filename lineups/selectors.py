@@ -124,13 +124,22 @@ def current_photos(lineup: Lineup) -> list[Photo]:
 
 
 def recent_jobs(lineup_id: UUID, *, finished: int = 5) -> list[Job]:
-    """Every unfinished job of a lineup that the caller has authorised, and its last ``finished`` others.
+    """Jobs of a lineup that the caller has authorised, newest first.
 
-    Newest first.
+    Every unfinished one, the last ``finished`` others, and the last examination of each photograph in which
+    no face was found, however long ago: its reason stands beside the photograph.
     """
     jobs = Job.objects.filter(lineup=lineup_id).select_related("page").order_by("-created", "-id")
-    shown = [*jobs.unfinished(), *jobs.filter(state__in=FINISHED)[:finished]]
-    return sorted(shown, key=lambda job: (job.created, str(job.pk)), reverse=True)
+    shown = {job.pk: job for job in (*jobs.unfinished(), *jobs.filter(state__in=FINISHED)[:finished])}
+    faceless = {
+        str(pk) for pk in Photo.objects.filter(lineup=lineup_id, face=None).values_list("pk", flat=True)
+    }
+    if faceless:
+        for job in jobs.filter(kind=Kind.EXAMINE):
+            if job.request["photo"] in faceless:
+                faceless.remove(job.request["photo"])
+                shown[job.pk] = job
+    return sorted(shown.values(), key=lambda job: (job.created, str(job.pk)), reverse=True)
 
 
 def photo_to_examine(job: Job) -> Photo:

@@ -14,6 +14,8 @@ from lineups.api.serializers.photos import PhotoSerializer
 from lineups.models import Lineup
 from lineups.selectors import can_edit, current_photos, recent_jobs
 
+MISSING = {"blank": "Fill this in.", "required": "Fill this in.", "null": "Fill this in."}
+
 
 class LineupRightsSerializer(serializers.Serializer[Any]):
     """What the person who asks may do to the lineup."""
@@ -36,6 +38,7 @@ class LineupSerializer(serializers.ModelSerializer[Lineup]):
             "can", "member_count",
         )  # fmt: skip
         read_only_fields = ("id", "state", "created", "updated", "saved_at")
+        extra_kwargs = {name: {"error_messages": MISSING} for name in ("case_reference", "title")}
 
     @extend_schema_field(LineupRightsSerializer)
     def get_can(self, lineup: Lineup) -> dict[str, bool]:
