@@ -17,6 +17,7 @@ from accounts.models import User
 from lineups import actions, png
 from lineups.models import Face, Job, Lineup, Page, Slot
 from lineups.services import jobs, leases, lineups, members, pages, photos, reaper
+from lineups.states import Kind
 from tests.lineups.conftest import new_face, photograph, picture, take
 
 Act = Callable[[pytest.FixtureRequest, APIClient], Any]
@@ -233,7 +234,7 @@ WRITES: dict[str, Callable[[pytest.FixtureRequest, User], object]] = {
     ),
     "remove": lambda request, by: members.remove(request.getfixturevalue("complete").members.last(), by=by),
     "submit": lambda request, by: jobs.submit(
-        request.getfixturevalue("draft"), "generate", {"face": "x", "seed": 1, "similarity_page": 1}, by=by
+        request.getfixturevalue("draft"), Kind.GENERATE, {"face": "x", "seed": 1, "similarity_page": 1}, by=by
     ),
 }  # fmt: skip
 

@@ -152,7 +152,7 @@ def test_no_order_of_events_breaks_a_promise_about_jobs(
     draft: Lineup, suspect: Face, ready_worker: None, officer: User
 ) -> None:
     machine = type("JobLifeHere", (JobLife,), {"lineup": draft, "face": suspect, "officer": officer})
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         machine,
         settings=settings(
             max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)

@@ -247,17 +247,11 @@ def test_a_reaped_job_is_sent_with_its_new_attempt(empty_queue: None, job: Job) 
 @contextmanager
 def broker_at(address: str) -> Iterator[None]:
     """Lets Celery look for its broker at ``address``."""
-
-    def move_to(url: str) -> None:
-        current_app.conf.broker_url = url
-        current_app._pool = current_app.amqp._producer_pool = None
-
-    here = current_app.conf.broker_url
-    move_to(address)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(current_app.conf, "broker_url", address)
+        patch.setattr(current_app, "_pool", None)
+        patch.setattr(current_app.amqp, "_producer_pool", None)
         yield
-    finally:
-        move_to(here)
 
 
 @pytest.mark.django_db(transaction=True)
