@@ -104,7 +104,9 @@ def test_no_process_but_the_interactive_worker_ever_loads_a_model_without_being_
     everything = site.start().whole()
     interactive = site.find("-Q interactive")
     assert interactive
-    others = [process for process in everything if process not in interactive.children()]
+    forked = interactive.children()
+    assert eventually(lambda: any(has_tensorflow(process) for process in forked))
+    others = [process for process in everything if process not in forked]
 
     assert not [process.cmdline() for process in others if has_tensorflow(process)]
 
