@@ -158,7 +158,7 @@ async def test_the_other_lineup_of_the_same_officer_is_not_mixed_in(
     async with watching(desk, other) as (opened, snapshot):
         await sync_to_async(take)(job)
         assert snapshot["jobs"] == []
-        assert await opened.receive_nothing(timeout=0.3)
+        assert await opened.is_silent(0.3)
 
 
 async def test_readiness_is_told_when_it_changes_and_only_then(desk: Client, draft: Lineup) -> None:
@@ -215,7 +215,7 @@ async def test_a_stranger_hears_nothing(
     opened = socket(client, draft.pk)
     await opened.connect()
 
-    first = await opened.receive_output(timeout=10)
+    first = await opened.output()
 
     assert (first["type"], first["code"]) == ("websocket.close", code)
 
