@@ -12,12 +12,12 @@ from lineups.exports.picture import FRAME
 PORTRAITS: Final = Path(__file__).resolve().parents[1] / "fixtures" / "portraits"
 MAN: Final = PORTRAITS / "60003_1.jpg"
 BEARDED_MAN: Final = PORTRAITS / "60004_2.jpg"
-WOMAN: Final = PORTRAITS / "60005_1.jpg"
 
 
 def two_people() -> bytes:
-    """Two people of the same size side by side, JPEG."""
-    left, right = Image.open(MAN), Image.open(WOMAN)
+    """Two faces of the same size side by side, JPEG: a man and his mirror image."""
+    left = Image.open(MAN)
+    right = left.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     both = Image.new("RGB", (left.width + right.width, left.height))
     both.paste(left, (0, 0))
     both.paste(right, (left.width, 0))

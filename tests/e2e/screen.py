@@ -10,7 +10,7 @@ WORKER_READY: Final = 180_000
 """Milliseconds in which a worker loads TensorFlow and the models and warms them up, on two busy cores."""
 JOB_DONE: Final = 60_000
 
-InputName = Literal["Suspect", "Input 1", "Input 2"]
+InputName = Literal["Input", "Input 1", "Input 2"]
 
 
 class Workbench:
@@ -84,6 +84,9 @@ class Workbench:
         self.save_button.click()
         self.page.get_by_role("dialog").get_by_role("button", name="Save for good").click()
         expect(self.page.get_by_role("heading", name="Saved lineup")).to_be_visible()
+        picture = self.page.get_by_role("img", name=re.compile("numbered faces$"))
+        expect(picture).to_have_js_property("complete", True)
+        assert picture.evaluate("picture => picture.naturalWidth") > 0
 
     def shown(self) -> list[str]:
         """Addresses of the faces that are shown."""

@@ -79,7 +79,7 @@ def test_the_workbench_from_empty_to_saved(
     bench = new_lineup(page, site.url, case="E2E-41", title="Every state of the workbench")
     assert violations(page) == []
     bench.wait_for_worker()
-    bench.add_and_wait("Suspect", MAN)
+    bench.add_and_wait("Input", MAN)
     bench.generate()
     bench.select(2, 3)
     _expect_no_sideways_scrolling(page)

@@ -15,12 +15,12 @@ def test_a_file_that_is_no_picture_is_refused_and_the_photograph_stays(
 ) -> None:
     bench = new_lineup(officer_page, site.url, case="E2E-10")
     bench.wait_for_worker()
-    bench.add_and_wait("Suspect", MAN)
-    before = bench.face_in("Suspect").get_attribute("src")
+    bench.add_and_wait("Input", MAN)
+    before = bench.face_in("Input").get_attribute("src")
 
-    bench.add("Suspect", FilePayload(name="statement.txt", mimeType="text/plain", buffer=b"He wore a hat."))
-    expect(bench.input("Suspect").get_by_role("alert")).to_be_visible()
-    expect(bench.face_in("Suspect")).to_have_attribute("src", str(before))
+    bench.add("Input", FilePayload(name="statement.txt", mimeType="text/plain", buffer=b"He wore a hat."))
+    expect(bench.input("Input").get_by_role("alert")).to_be_visible()
+    expect(bench.face_in("Input")).to_have_attribute("src", str(before))
     expect(bench.members).to_have_count(1)
     expect(bench.generate_button).to_be_enabled()
 
@@ -34,8 +34,8 @@ def test_a_photograph_without_one_clear_face_is_explained_after_a_reload_too(
     bench = new_lineup(officer_page, site.url, case="E2E-11", title=f"A picture of {name}")
     bench.wait_for_worker()
     content = {"two people": two_people(), "nobody": nobody()}[name]
-    bench.add("Suspect", FilePayload(name="photo.png", mimeType="image/png", buffer=content))
-    message = bench.input("Suspect").get_by_role("alert")
+    bench.add("Input", FilePayload(name="photo.png", mimeType="image/png", buffer=content))
+    message = bench.input("Input").get_by_role("alert")
     expect(message).to_contain_text(words, ignore_case=True, timeout=JOB_DONE)
     expect(bench.generate_button).to_be_disabled()
     expect(bench.generate_button).to_have_accessible_description(
@@ -45,7 +45,7 @@ def test_a_photograph_without_one_clear_face_is_explained_after_a_reload_too(
     officer_page.reload()
     expect(message).to_have_text(str(said))
 
-    bench.add_and_wait("Suspect", MAN)
+    bench.add_and_wait("Input", MAN)
     expect(message).to_have_count(0)
     expect(bench.generate_button).to_be_enabled()
 
@@ -61,8 +61,8 @@ def test_a_photograph_can_be_dropped_on_its_input(site: Site, officer_page: Page
         }""",
         list(MAN.read_bytes()),
     )
-    bench.input("Suspect").dispatch_event("drop", {"dataTransfer": dropped})
-    expect(bench.face_in("Suspect")).to_be_visible(timeout=JOB_DONE)
+    bench.input("Input").dispatch_event("drop", {"dataTransfer": dropped})
+    expect(bench.face_in("Input")).to_be_visible(timeout=JOB_DONE)
 
 
 def test_a_photograph_can_be_pasted(site: Site, officer_page: Page) -> None:
@@ -76,4 +76,4 @@ def test_a_photograph_can_be_pasted(site: Site, officer_page: Page) -> None:
         }""",
         list(MAN.read_bytes()),
     )
-    expect(bench.face_in("Suspect")).to_be_visible(timeout=JOB_DONE)
+    expect(bench.face_in("Input")).to_be_visible(timeout=JOB_DONE)

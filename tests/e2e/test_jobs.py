@@ -39,13 +39,14 @@ def test_generating_is_impossible_and_says_why_while_no_worker_is_ready(
 def test_a_job_that_waits_can_be_cancelled_and_another_one_started(site: Site, officer_page: Page) -> None:
     bench = new_lineup(officer_page, site.url, case="E2E-31")
     bench.wait_for_worker()
-    bench.add_and_wait("Suspect", MAN)
+    bench.add_and_wait("Input", MAN)
     with site.with_frozen_workers():
         bench.generate_button.click()
         expect(bench.generate_button).to_be_disabled()
-        expect(officer_page.get_by_text("Waiting for a worker")).to_be_visible()
+        waiting = officer_page.get_by_text("Waiting for a worker", exact=True)
+        expect(waiting).to_be_visible()
         officer_page.get_by_role("button", name="Cancel", exact=True).click()
-        expect(officer_page.get_by_text("Waiting for a worker")).to_have_count(0, timeout=JOB_DONE)
+        expect(waiting).to_have_count(0, timeout=JOB_DONE)
     bench.wait_for_worker()
     bench.generate()
 
@@ -55,14 +56,14 @@ def test_results_arrive_without_a_websocket(site: Site, officer_page: Page) -> N
     bench = new_lineup(officer_page, site.url, case="E2E-32")
     expect(officer_page.get_by_text("The live connection is interrupted")).to_be_visible()
     bench.wait_for_worker()
-    bench.add_and_wait("Suspect", MAN)
+    bench.add_and_wait("Input", MAN)
     bench.generate()
 
 
 def test_a_menu_is_used_with_the_keyboard_alone(site: Site, officer_page: Page) -> None:
     bench = new_lineup(officer_page, site.url, case="E2E-33")
     bench.wait_for_worker()
-    bench.add_and_wait("Suspect", MAN)
+    bench.add_and_wait("Input", MAN)
     bench.generate()
     keyboard = officer_page.keyboard
     bench.faces.first.focus()

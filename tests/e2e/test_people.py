@@ -17,7 +17,7 @@ def test_a_supervisor_sees_an_officers_lineup_but_can_change_nothing_in_it(
 ) -> None:
     mine = new_lineup(officer_page, site.url, case="E2E-20", title="Seen by the supervisor")
     mine.wait_for_worker()
-    mine.add_and_wait("Suspect", MAN)
+    mine.add_and_wait("Input", MAN)
     mine.generate()
     mine.select(5)
 
@@ -36,7 +36,7 @@ def test_a_supervisor_sees_an_officers_lineup_but_can_change_nothing_in_it(
     for button in (seen.generate_button, seen.next_page_button, seen.save_button):
         expect(button).to_have_count(0)
     expect(page.get_by_role("button", name=re.compile("^(Remove|Replace|Choose)"))).to_have_count(0)
-    expect(page.locator("input")).to_have_count(0)
+    expect(page.locator("main input")).to_have_count(0)
     seen.faces.first.click()
     expect(page.get_by_role("menuitem")).to_have_text(["Close"])
 

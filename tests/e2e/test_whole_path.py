@@ -35,7 +35,7 @@ def test_a_photograph_becomes_a_saved_lineup(
     picture(officer_page, "1-empty")
     bench.wait_for_worker()
 
-    bench.add_and_wait("Suspect", MAN)
+    bench.add_and_wait("Input", MAN)
     expect(bench.members).to_have_count(1)  # the suspect is in the lineup by itself
     expect(bench.members.first).to_have_accessible_name(re.compile("^Suspect"))
 
@@ -46,7 +46,7 @@ def test_a_photograph_becomes_a_saved_lineup(
     picture(officer_page, "2-selected")
 
     bench.choose(bench.faces.nth(4), "More similar to this")
-    expect(bench.input("Suspect").get_by_text("Generated face")).to_be_visible()
+    expect(bench.input("Input").get_by_text("Generated face")).to_be_visible()
     bench.generate()
     assert not set(bench.shown()) & set(nearest)
     bench.select(2)
