@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import BrowserContext, Page, StorageState, expect
+from playwright.sync_api import BrowserContext, Locator, Page, StorageState, expect
 
 from tests.e2e.pictures import MAN
 from tests.e2e.screen import new_lineup
@@ -87,6 +87,7 @@ def test_the_workbench_from_empty_to_saved(
     assert violations(page) == []
 
     bench.faces.nth(7).click()
+    _expect_inside_the_window(page, page.locator(".menu"))
     picture(page, "menu")
     assert violations(page) == []
     page.keyboard.press("Escape")
@@ -104,6 +105,15 @@ def test_the_workbench_from_empty_to_saved(
     picture(page, "saved")
     _expect_no_sideways_scrolling(page)
     assert violations(page) == []
+
+
+def _expect_inside_the_window(page: Page, what: Locator) -> None:
+    box = what.bounding_box()
+    window = page.viewport_size
+    assert box is not None
+    assert window is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= window["width"]
 
 
 def _expect_no_sideways_scrolling(page: Page) -> None:
