@@ -52,6 +52,7 @@ class Engine(suspect.Encoder, Protocol):
         /,
         *,
         steps: int,
+        seed: int,
         report: Callable[[float], None],
     ) -> Sequence[Candidate]:
         """Faces on the way from ``a`` to ``b``, both included."""
@@ -137,7 +138,7 @@ def draft(
         if second is None:
             made = _around(first, engine, fillers=fillers, seed=seed, report=report)
         else:
-            made = _between(first, examined[1], engine, fillers=fillers, report=report)
+            made = _between(first, examined[1], engine, fillers=fillers, seed=seed, report=report)
     with watch.stage("pick"):
         chosen = pick(made, suspect=first.w_plus, count=fillers)
     origin = recipe(engine.digest, first.w_plus, **first.origin)
@@ -178,11 +179,13 @@ def _between(
     engine: Engine,
     *,
     fillers: int,
+    seed: int,
     report: Callable[[float], None],
 ) -> list[Candidate]:
     """Make faces on the way from one person to the other, without the two themselves."""
     steps = max(LEAST_STEPS, 2 * fillers + 2)
-    return list(engine.interpolate(first.w_plus, last.w_plus, steps=steps, report=report))[1:-1]
+    made = engine.interpolate(first.w_plus, last.w_plus, steps=steps, seed=seed, report=report)
+    return list(made)[1:-1]
 
 
 def _recipe(face: Candidate, engine: Engine, seed: int) -> dict[str, Any]:

@@ -1,33 +1,34 @@
-"""Loading TensorFlow in a command, without the lines that it writes while it starts."""
+"""Keeping TensorFlow's messages apart from a command's own."""
 
 import os
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-
-def load_tensorflow() -> None:
-    """Import TensorFlow; what it says meanwhile is shown only if that fails."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with _held_back_stderr():
-        import tensorflow as tf  # noqa: F401
+from typing import TextIO
 
 
 @contextmanager
-def _held_back_stderr() -> Iterator[None]:
-    """Hold back what the process writes to standard error, its C++ libraries included, unless it fails."""
+def quiet_libraries(*expected: type[Exception]) -> Iterator[TextIO]:
+    """Hold back what libraries write to standard error, C++ ones from their threads included.
+
+    Gives a stream to the real standard error for the command's own messages. What was held back is shown only
+    if the block fails with an exception that is not ``expected``.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.stderr.flush()
-    kept = os.dup(2)
-    with tempfile.TemporaryFile() as held:
+    real = os.dup(2)
+    with tempfile.TemporaryFile() as held, os.fdopen(os.dup(2), "w", encoding="utf-8") as own:
         os.dup2(held.fileno(), 2)
         try:
-            yield
-        except BaseException:
-            os.dup2(kept, 2)
-            held.seek(0)
-            os.write(2, held.read())
+            yield own
+        except Exception as error:
+            if not isinstance(error, expected):
+                sys.stderr.flush()
+                held.seek(0)
+                os.write(real, held.read())
             raise
         finally:
-            os.dup2(kept, 2)
-            os.close(kept)
+            sys.stderr.flush()
+            os.dup2(real, 2)
+            os.close(real)

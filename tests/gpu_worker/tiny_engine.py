@@ -60,13 +60,17 @@ class TinyEngine:
         /,
         *,
         steps: int = 12,
+        seed: int = 0,
         report: Callable[[float], None] = lambda fraction: None,
     ) -> list[Made]:
         report(1.0)
-        return [self._made(a + t * (b - a), start=a) for t in np.linspace(0, 1, steps, dtype=np.float32)]
+        return [
+            self._made(a + t * (b - a), start=a, noise_seed=seed)
+            for t in np.linspace(0, 1, steps, dtype=np.float32)
+        ]
 
     def _made(
-        self, w_plus: npt.NDArray[np.float32], *, start: npt.NDArray[np.float32], noise_seed: int = 0
+        self, w_plus: npt.NDArray[np.float32], *, start: npt.NDArray[np.float32], noise_seed: int
     ) -> Made:
         distance = float(np.linalg.norm(w_plus - start))
         return Made(self.render(w_plus[None])[0], w_plus, noise_seed, -distance)

@@ -2,22 +2,30 @@
 
 import json
 import secrets
-import sys
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, TextIO
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from gpu_worker.drafting import Draft, Input, Unusable, draft
 from gpu_worker.picking import TooFewFaces
-from gpu_worker.quiet import load_tensorflow
+from gpu_worker.progress import Progress
+from gpu_worker.quiet import quiet_libraries
 from gpu_worker.stopwatch import Stopwatch
 from lineups.photographs import PhotographError, read_photo
 from pipeline.faces.detector import MTCNNDetector
 
 MOST_FILLERS: Final = 30
 MOST_SEED: Final = 2**31 - 1
+
+
+class Refused(Exception):
+    """Ends the command with one line: status 2 where the user can do something about it, else 1."""
+
+    def __init__(self, sentence: str, *, status: int = 2) -> None:
+        self.status = status
+        super().__init__(sentence)
 
 
 class Command(BaseCommand):
@@ -39,90 +47,88 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         out: Path = options["out"]
         seed: int = secrets.randbelow(MOST_SEED + 1) if options["seed"] is None else options["seed"]
-        self._check(fillers=options["fillers"], seed=seed, out=out)
-        photo = self._read(options["photo"])
-        second = self._read(options["second"]) if options["second"] else None
-        watch = Stopwatch(began=self._began, ended=self._ended)
-        with watch.stage("start"):
-            load_tensorflow()
-        from gpu_worker.engine import BundleError, Engine
-
         try:
-            made = draft(
-                photo,
-                second,
-                fillers=options["fillers"],
-                seed=seed,
-                detector=MTCNNDetector(),
-                load=lambda: Engine.load(settings.LIGAN_BUNDLE),
-                watch=watch,
-                report=self._fraction,
-            )
-        except Unusable as error:
-            self._refuse(str(error))
-        except BundleError as error:
-            self._fail(f"The bundle {settings.LIGAN_BUNDLE} cannot be used: {error}.")
-        except TooFewFaces as error:
-            self._fail(str(error))
-        out.write_bytes(made.picture)
+            check(fillers=options["fillers"], seed=seed, out=out)
+            photo = read(options["photo"])
+            second = read(options["second"]) if options["second"] else None
+            with quiet_libraries(Refused) as stderr:
+                made, seconds = drafted(photo, second, fillers=options["fillers"], seed=seed, stderr=stderr)
+            write(out, made.picture)
+        except Refused as refusal:
+            self.stderr.write(f"error: {refusal}")
+            raise SystemExit(refusal.status) from refusal
         if options["json"]:
-            self.stdout.write(json.dumps(as_json(made, seed=seed, seconds=watch.seconds)))
+            self.stdout.write(json.dumps(as_json(made, seed=seed, seconds=seconds)))
         else:
             self.stdout.write(f"{out}: {len(made.members)} members, seed {seed}.")
 
-    def _check(self, *, fillers: int, seed: int, out: Path) -> None:
-        if not 1 <= fillers <= MOST_FILLERS:
-            self._refuse(f"--fillers must be 1 to {MOST_FILLERS}, not {fillers}.")
-        if not 0 <= seed <= MOST_SEED:
-            self._refuse(f"--seed must be 0 to {MOST_SEED}, not {seed}.")
-        if not out.parent.is_dir() or out.is_dir():
-            self._refuse(f"--out {out}: there is no folder for this file.")
 
-    def _read(self, path: Path) -> Input:
-        try:
-            with path.open("rb") as stream:
-                photo = read_photo(
-                    stream,
-                    max_bytes=settings.LIGAN_UPLOAD_MAX_BYTES,
-                    max_pixels=settings.LIGAN_PHOTO_MAX_PIXELS,
-                )
-        except FileNotFoundError:
-            self._refuse(f"{path}: There is no such file.")
-        except PhotographError as error:
-            self._refuse(f"{path}: {error}")
-        except OSError as error:
-            self._refuse(f"{path}: The file cannot be read ({error.strerror}).")
-        return Input(str(path), photo.rgb)
+def check(*, fillers: int, seed: int, out: Path) -> None:
+    """Refuse arguments that make no sense."""
+    if not 1 <= fillers <= MOST_FILLERS:
+        raise Refused(f"--fillers must be 1 to {MOST_FILLERS}, not {fillers}.")
+    if not 0 <= seed <= MOST_SEED:
+        raise Refused(f"--seed must be 0 to {MOST_SEED}, not {seed}.")
+    if not out.parent.is_dir() or out.is_dir():
+        raise Refused(f"--out {out}: There is no folder for this file.")
 
-    # Progress. A line for each finished stage; where somebody watches, also what is going on.
 
-    def _began(self, name: str) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r\033[K{name} …")
-            sys.stderr.flush()
+def read(path: Path) -> Input:
+    """Take in a photograph under the same bounds as an upload."""
+    try:
+        with path.open("rb") as stream:
+            photo = read_photo(
+                stream,
+                max_bytes=settings.LIGAN_UPLOAD_MAX_BYTES,
+                max_pixels=settings.LIGAN_PHOTO_MAX_PIXELS,
+            )
+    except FileNotFoundError as error:
+        raise Refused(f"{path}: There is no such file.") from error
+    except PhotographError as error:
+        raise Refused(f"{path}: {error}") from error
+    except OSError as error:
+        raise Refused(f"{path}: The file cannot be read ({error.strerror}).") from error
+    return Input(str(path), photo.rgb)
 
-    def _fraction(self, fraction: float) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r\033[Kgenerate {fraction:.0%}")
-            sys.stderr.flush()
 
-    def _ended(self, name: str, seconds: float) -> None:
-        # Nothing before the faces are found, so that a refusal is the only line.
-        if name != "start":
-            self._clear()
-            sys.stderr.write(f"{name:<9}{seconds:6.2f} s\n")
+def drafted(
+    photo: Input, second: Input | None, *, fillers: int, seed: int, stderr: TextIO
+) -> tuple[Draft, dict[str, float]]:
+    """Draft with the configured bundle: the lineup and the seconds of each stage."""
+    progress = Progress(stderr)
+    progress.began("start")
+    # Here TensorFlow is loaded: nothing above needs it.
+    from gpu_worker.engine import BundleError, Engine
 
-    def _clear(self) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write("\r\033[K")
+    watch = Stopwatch(began=progress.began, ended=progress.ended)
+    try:
+        made = draft(
+            photo,
+            second,
+            fillers=fillers,
+            seed=seed,
+            detector=MTCNNDetector(),
+            load=lambda: Engine.load(settings.LIGAN_BUNDLE),
+            watch=watch,
+            report=progress.reached,
+        )
+    except Unusable as error:
+        raise Refused(str(error)) from error
+    except BundleError as error:
+        raise Refused(f"The bundle {settings.LIGAN_BUNDLE} cannot be used: {error}", status=1) from error
+    except TooFewFaces as error:
+        raise Refused(str(error), status=1) from error
+    finally:
+        progress.clear()
+    return made, watch.seconds
 
-    def _refuse(self, sentence: str) -> NoReturn:
-        self._fail(sentence, status=2)
 
-    def _fail(self, sentence: str, *, status: int = 1) -> NoReturn:
-        self._clear()
-        sys.stderr.write(f"error: {sentence}\n")
-        raise SystemExit(status)
+def write(out: Path, picture: bytes) -> None:
+    """Write the picture."""
+    try:
+        out.write_bytes(picture)
+    except OSError as error:
+        raise Refused(f"--out {out}: The file cannot be written ({error.strerror}).", status=1) from error
 
 
 def as_json(made: Draft, *, seed: int, seconds: dict[str, float]) -> dict[str, Any]:
