@@ -16,6 +16,8 @@ export function useLineup(id: Uuid, api: Api) {
   const connection = ref<Connection>("connecting");
   const scenario = ref<Scenario>("basic");
   const shown = ref<Uuid | null>(null);
+  /** The page that was asked for last; `shown` follows when it has come. */
+  let wanted: Uuid | null = null;
   const pages = shallowReactive(new Map<Uuid, Page>());
   const error = ref<string | null>(null);
   const announcement = ref("");
@@ -76,10 +78,8 @@ export function useLineup(id: Uuid, api: Api) {
     const fresh = await api.lineup(id);
     lineup.value = fresh;
     fresh.jobs.forEach(learn);
-    if (!shown.value || !fresh.pages.some((brief) => brief.id === shown.value)) {
-      const last = briefs.value.at(-1);
-      if (last) await show(last.id);
-    }
+    const last = briefs.value.at(-1);
+    if (last && !wanted) await show(last.id);
   }
 
   async function open(): Promise<void> {
@@ -121,8 +121,14 @@ export function useLineup(id: Uuid, api: Api) {
   }
 
   async function show(pageId: Uuid): Promise<void> {
-    if (!pages.has(pageId)) pages.set(pageId, await api.page(pageId));
-    shown.value = pageId;
+    wanted = pageId;
+    try {
+      if (!pages.has(pageId)) pages.set(pageId, await api.page(pageId));
+      if (wanted === pageId) shown.value = pageId;
+    } catch (cause) {
+      wanted = shown.value;
+      throw cause;
+    }
   }
 
   async function start(request: JobRequest): Promise<void> {

@@ -75,6 +75,7 @@ describe("the workbench", () => {
     expect(faces()).toHaveLength(4);
     expect(button("Generate results").attributes("aria-disabled")).toBe("false");
     expect(screen.get("[aria-live=polite]").text()).toBe("The results are ready.");
+    expect(site.count(`GET pages/${first.id}/`)).toBe(1);
   });
 
   it("shows the new page when another answer tells first that the job is done", async () => {
