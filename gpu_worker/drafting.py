@@ -92,11 +92,13 @@ class Draft:
         members: in the order shown.
         suspect_position: from 1.
         picture: PNG.
+        outside: how far the suspect's crop reaches beyond the photograph (``suspect.Crop``).
     """
 
     members: list[DraftMember]
     suspect_position: int
     picture: bytes
+    outside: float
 
 
 def draft(
@@ -132,7 +134,7 @@ def draft(
     with watch.stage("crop"):
         crops = [suspect.crop_face(each.rgb, face, engine) for each, face in zip(inputs, found, strict=True)]
     with watch.stage("encode"):
-        examined = [suspect.encode(crop, face, engine) for crop, face in zip(crops, found, strict=True)]
+        examined = [suspect.encode(crop, engine) for crop in crops]
     first = examined[0]
     with watch.stage("generate"):
         if second is None:
@@ -148,7 +150,7 @@ def draft(
     with watch.stage("compose"):
         picture = compose([member.image for member in members])
     position = 1 + [member.role for member in members].index("suspect")
-    return Draft(members, position, picture)
+    return Draft(members, position, picture, first.outside)
 
 
 def _find(photo: Input, detector: Detector) -> Detection:

@@ -38,25 +38,43 @@ class Encoder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Crop:
+    """A face that was cut out of a photograph.
+
+    Attributes:
+        image: uint8 (resolution, resolution, 3), framed as the training data is.
+        face: where it was found.
+        outside: how far the crop reaches beyond the photograph at its worst edge, as a share of its side.
+            There the photograph's edge is repeated; from about a tenth on, that shows.
+    """
+
+    image: Image
+    face: Detection
+    outside: float
+
+
+@dataclass(frozen=True, slots=True)
 class Examined:
-    """A face that was found in a photograph.
+    """A face that was found in a photograph, and encoded.
 
     Attributes:
         crop: uint8 (resolution, resolution, 3), framed as the training data is.
         w_plus: float32 (num_ws, w_dim).
         box: x, y, width, height of the face in pixels of the photograph.
         confidence: the detector's, 0..1.
+        outside: see ``Crop``.
     """
 
     crop: Image
     w_plus: npt.NDArray[np.float32]
     box: tuple[int, int, int, int]
     confidence: float
+    outside: float
 
     @property
     def origin(self) -> dict[str, Any]:
         """What a recipe tells about where the face came from."""
-        return {"box": list(self.box), "confidence": self.confidence}
+        return {"box": list(self.box), "confidence": self.confidence, "outside": self.outside}
 
 
 def examine(
@@ -75,7 +93,7 @@ def examine(
     stage("crop")
     crop = crop_face(rgb, face, engine)
     stage("encode")
-    return encode(crop, face, engine)
+    return encode(crop, engine)
 
 
 def find(rgb: Image, detector: Detector) -> Detection:
@@ -87,15 +105,19 @@ def find(rgb: Image, detector: Detector) -> Detection:
     return choose_face(detector.detect(rgb), min_face_width=MIN_FACE_WIDTH, min_face_height=MIN_FACE_HEIGHT)
 
 
-def crop_face(rgb: Image, face: Detection, engine: Encoder) -> Image:
-    """Cut ``face`` out as the engine's training data was: uint8 (resolution, resolution, 3)."""
+def crop_face(rgb: Image, face: Detection, engine: Encoder) -> Crop:
+    """Cut ``face`` out of ``rgb`` as the heads of the engine's training data were."""
     size = engine.resolution
-    if engine.framing is not None:
-        return Framing(**engine.framing).cut(rgb, face, size=size)
-    window = padded(face, picture_width=rgb.shape[1], picture_height=rgb.shape[0])
-    return cut(rgb, window, width=size, height=size)
+    height, width = rgb.shape[:2]
+    if engine.framing is None:
+        window = padded(face, picture_width=width, picture_height=height)
+        return Crop(cut(rgb, window, width=size, height=size), face, outside=0.0)
+    framing = Framing(**engine.framing)
+    outside = framing.outside(face, picture_width=width, picture_height=height)
+    return Crop(framing.cut(rgb, face, size=size), face, outside)
 
 
-def encode(crop: Image, face: Detection, engine: Encoder) -> Examined:
+def encode(crop: Crop, engine: Encoder) -> Examined:
     """Encode one crop."""
-    return Examined(crop, engine.encode(crop[None])[0], face.box, face.confidence)
+    (w_plus,) = engine.encode(crop.image[None])
+    return Examined(crop.image, w_plus, crop.face.box, crop.face.confidence, crop.outside)

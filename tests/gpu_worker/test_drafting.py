@@ -126,5 +126,5 @@ def test_a_refusal_names_the_photograph_and_comes_before_the_models_are_loaded()
 def _crops() -> Image:
     engine = TinyEngine()
     return np.stack(
-        [crop_face(portrait(seed), Marks(BOX).detect(portrait(seed))[0], engine) for seed in (1, 2)]
+        [crop_face(portrait(seed), Marks(BOX).detect(portrait(seed))[0], engine).image for seed in (1, 2)]
     )

@@ -42,7 +42,15 @@ def test_what_is_encoded_is_the_crop_that_is_shown() -> None:
     examined = examine(portrait(), Marks(BOX), engine)
 
     np.testing.assert_array_equal(engine.render(examined.w_plus[None])[0], examined.crop)
-    assert examined.origin == {"box": list(BOX), "confidence": 0.99}
+    assert examined.origin == {"box": list(BOX), "confidence": 0.99, "outside": 0.0}
+
+
+def test_how_much_of_the_crop_the_photograph_does_not_show_is_kept() -> None:
+    corner = (0, 50, 60, 80)  # the window's side is 128 pixels, and 34 of them lie left of the photograph
+
+    examined = examine(portrait(), Marks(corner), TinyEngine({"side": 1.6, "centre_y": 0.56}))
+
+    assert examined.origin["outside"] == pytest.approx(34 / 128)
 
 
 def test_the_stages_are_told_as_they_begin() -> None:
