@@ -6,6 +6,7 @@ import signal
 import socket
 import struct
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -83,13 +84,18 @@ def end_stale(path: Path, *, patience: float = 5.0) -> None:
     """
     pid = _listener(path)
     if pid is not None:
-        os.kill(pid, signal.SIGTERM)
+        _signal(pid, signal.SIGTERM)
         until = time.monotonic() + patience
         while _listener(path) is not None:
             if time.monotonic() > until:
-                os.kill(pid, signal.SIGKILL)
+                _signal(pid, signal.SIGKILL)
             time.sleep(0.05)
     path.unlink(missing_ok=True)
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):  # it may end by itself meanwhile
+        os.kill(pid, number)
 
 
 def _listener(path: Path) -> int | None:
