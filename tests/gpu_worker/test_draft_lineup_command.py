@@ -182,6 +182,7 @@ def test_a_photograph_becomes_a_numbered_lineup_of_the_suspect_and_five_others(l
     with Image.open(io.BytesIO(lineup.picture)) as sheet:
         assert (sheet.format, sheet.size) == ("PNG", (896, 706))
     assert lineup.mode & 0o077 == 0, "others can read it"
+    assert "cut so close" not in lineup.stderr
     for stage in ("detect", "generate", "compose"):
         assert stage in lineup.stderr
 
@@ -230,6 +231,20 @@ def test_every_filler_in_the_picture_can_be_made_again_from_its_recipe(lineup: D
         shown = np.asarray(sheet.crop((left, top, left + 256, top + 256)), int)
         # A level of grey may be rounded otherwise where a face is made beside other faces.
         assert abs(shown - expected).max() <= 3
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_a_photograph_cut_close_to_the_face_is_used_and_pointed_out(command: Command, tmp_path: Path) -> None:
+    close = tmp_path / "close.png"
+    files.portrait().crop((170, 160, 330, 370)).save(close)
+
+    done = command(close, "--fillers", 1, "--out", tmp_path / "lineup.png", "--json")
+
+    assert done.returncode == 0
+    assert "cut so close" in done.stderr
+    (suspect,) = (member for member in json.loads(done.stdout)["members"] if member["role"] == "suspect")
+    assert suspect["recipe"]["outside"] > 0.1
 
 
 @pytest.mark.process
