@@ -1,5 +1,7 @@
 """What is wrong with a file is said beside the input, and nothing is lost."""
 
+import re
+
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
@@ -48,6 +50,18 @@ def test_a_photograph_without_one_clear_face_is_explained_after_a_reload_too(
     bench.add_and_wait("Input", MAN)
     expect(message).to_have_count(0)
     expect(bench.generate_button).to_be_enabled()
+
+
+def test_a_photograph_that_is_removed_takes_the_suspect_out_of_the_lineup(
+    site: Site, officer_page: Page
+) -> None:
+    bench = new_lineup(officer_page, site.url, case="E2E-14")
+    bench.wait_for_worker()
+    bench.add_and_wait("Input", MAN)
+    expect(bench.members).to_have_count(1)
+    officer_page.get_by_role("button", name="Remove the photograph of Input").click()
+    expect(bench.members).to_have_count(0)
+    expect(bench.generate_button).to_have_accessible_description(re.compile("^Add the suspect"))
 
 
 def test_a_photograph_can_be_dropped_on_its_input(site: Site, officer_page: Page) -> None:

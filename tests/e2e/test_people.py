@@ -1,10 +1,12 @@
 """Who sees what, and who may do what."""
 
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, StorageState, expect
 
+from tests.e2e.people import sign_in
 from tests.e2e.pictures import MAN
 from tests.e2e.screen import Workbench, new_lineup
 from tests.e2e.site import Site
@@ -39,6 +41,23 @@ def test_a_supervisor_sees_an_officers_lineup_but_can_change_nothing_in_it(
     expect(page.locator("main input")).to_have_count(0)
     seen.faces.first.click()
     expect(page.get_by_role("menuitem")).to_have_text(["Close"])
+
+
+def test_an_officer_who_signs_out_in_one_tab_is_told_so_in_the_others(
+    site: Site, window: Callable[..., BrowserContext], signed_in: Callable[[str], StorageState]
+) -> None:
+    signed_in("officer")  # the one-time password has been changed
+    context = window()
+    page = context.new_page()
+    sign_in(page, site, "officer")
+    bench = new_lineup(page, site.url, case="E2E-22")
+    other = context.new_page()
+    other.goto(f"{site.url}/")
+    other.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("alert")).to_contain_text("You have been signed out")
+    expect(bench.generate_button).to_be_disabled()
+    page.get_by_role("link", name="Sign in again").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
 def test_a_lineup_that_is_not_filled_in_is_explained_at_its_fields(site: Site, officer_page: Page) -> None:

@@ -25,10 +25,7 @@ const UNREACHED = "The site cannot be reached. Check the connection and try agai
 
 /** The REST API, typed. Every method rejects with `ApiError`. */
 export class Api {
-  constructor(
-    private readonly csrfToken: string,
-    private readonly root = "/api/v1/",
-  ) {}
+  constructor(private readonly root = "/api/v1/") {}
 
   me = (): Promise<Me> => this.get("me/");
   status = (): Promise<Readiness> => this.get("status/");
@@ -74,7 +71,7 @@ export class Api {
 
   private async send<Answer>(method: string, path: string, body?: object): Promise<Answer> {
     const headers: Record<string, string> = { Accept: "application/json" };
-    if (method !== "GET") headers["X-CSRFToken"] = this.csrfToken;
+    if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
     if (body && !(body instanceof FormData)) headers["Content-Type"] = "application/json";
     const request: RequestInit = { method, headers, credentials: "same-origin" };
     if (body) request.body = body instanceof FormData ? body : JSON.stringify(body);
@@ -86,6 +83,11 @@ export class Api {
     if (!response.ok) throw await refusal(response);
     return (response.status === 204 ? undefined : await response.json()) as Answer;
   }
+}
+
+/** Read anew each time: signing in again, in another tab, changes it. */
+function csrfToken(): string {
+  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 }
 
 async function refusal(response: Response): Promise<ApiError> {

@@ -9,7 +9,7 @@ export type InputName = "basic" | "first" | "second";
 
 export type InputState =
   | { kind: "empty"; name: string }
-  | { kind: "uploading" }
+  | { kind: "uploading"; photo: Photo | null }
   | { kind: "examining"; photo: Photo }
   | { kind: "failed"; photo: Photo; reason: string }
   | { kind: "ready"; face: Face; photo: Photo | null };
@@ -52,9 +52,9 @@ export class Inputs {
   private state(name: InputName): InputState {
     const slot = SLOTS[name];
     const face = this.chosen[name];
-    if (this.uploading[slot]) return { kind: "uploading" };
-    if (face) return { kind: "ready", face, photo: null };
     const photo = this.photo(slot);
+    if (this.uploading[slot]) return { kind: "uploading", photo };
+    if (face) return { kind: "ready", face, photo: null };
     if (!photo) return { kind: "empty", name: NAMES[name] };
     if (photo.face) return { kind: "ready", face: photo.face, photo };
     const job = this.jobs.examining(photo.id);

@@ -22,7 +22,7 @@ describe("news of jobs", () => {
     unfinished = [];
     heard.length = states.length = 0;
     resync.mockClear();
-    live = new Live(LINEUP, new Api("token"), {
+    live = new Live(LINEUP, new Api(), {
       job: (one) => heard.push(one),
       status: () => undefined,
       connection: (state) => states.push(state),

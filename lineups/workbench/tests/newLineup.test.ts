@@ -11,7 +11,7 @@ describe("a new lineup", () => {
     new Site().on("POST lineups/", () =>
       refuse(400, "invalid", "Some fields need another look.", { title: ["Give the lineup a title."] }),
     );
-    const form = mount(NewLineup, { attachTo: document.body, props: { api: new Api("token") } });
+    const form = mount(NewLineup, { attachTo: document.body, props: { api: new Api() } });
     await form.get("#case_reference").setValue("C-77");
     await form.get("form").trigger("submit");
     await flushPromises();

@@ -17,13 +17,13 @@ describe("generating", () => {
   it("says the site's own reason while no worker is ready", () => {
     const reason = "The worker is loading the model.";
     expect(whyNotGenerate({ ...usable, status: { ready: false, reason } })).toBe(reason);
-    expect(whyNotGenerate({ ...usable, status: { ready: false, reason }, inputs: [{ kind: "uploading" }] })).toBe(reason);
+    expect(whyNotGenerate({ ...usable, status: { ready: false, reason }, inputs: [{ kind: "uploading", photo: null }] })).toBe(reason);
     expect(whyNotGenerate({ ...usable, status: { ready: false, reason: null } })).toMatch(/No worker is ready/);
   });
 
   it.each([
     ["a missing photograph", { kind: "empty", name: "input 2" } as const, "Add input 2 first."],
-    ["an upload", { kind: "uploading" } as const, "The photograph is being uploaded."],
+    ["an upload", { kind: "uploading", photo: null } as const, "The photograph is being uploaded."],
     ["an examination", { kind: "examining", photo: photo() } as const, "The photograph is being examined."],
     ["a useless photograph", { kind: "failed", photo: photo(), reason: "No face." } as const, "The photograph cannot be used. Add another one."],
   ])("waits for %s", (_name, input, reason) => {

@@ -6,12 +6,15 @@ type Handler = (body: unknown) => unknown;
 /** Answers what the browser asks for, by method and path; anything else is a mistake of the test. */
 export class Site {
   readonly asked: string[] = [];
+  /** What each change carried to show that it comes from this site. */
+  readonly tokens: (string | undefined)[] = [];
   private readonly handlers = new Map<string, Handler>();
 
   constructor() {
     vi.stubGlobal("fetch", async (url: string, request: RequestInit) => {
       const question = `${request.method} ${url.replace("/api/v1/", "")}`;
       this.asked.push(question);
+      if (request.method !== "GET") this.tokens.push((request.headers as Record<string, string>)["X-CSRFToken"]);
       const handler = this.handlers.get(question);
       if (!handler) throw new Error(`Nobody answers ${question}`);
       const sent = typeof request.body === "string" ? JSON.parse(request.body) : request.body;

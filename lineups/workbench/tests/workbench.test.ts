@@ -33,7 +33,7 @@ describe("the workbench", () => {
   });
 
   async function open(): Promise<void> {
-    screen = mount(WorkbenchScreen, { attachTo: document.body, props: { id: LINEUP, api: new Api("token") } });
+    screen = mount(WorkbenchScreen, { attachTo: document.body, props: { id: LINEUP, api: new Api() } });
     await flushPromises();
     Socket.last.say({ type: "snapshot", jobs: now.jobs, status: READY });
     await flushPromises();
@@ -138,6 +138,17 @@ describe("the workbench", () => {
       { kind: "generate", face: one },
       { kind: "interpolate", faces: [one, two] },
     ]);
+  });
+
+  it("shows with every change that it comes from this site, by the token that counts now", async () => {
+    await open();
+    site.on(`POST lineups/${LINEUP}/jobs/`, () => job({ state: "cancelled" }));
+    for (const token of ["one", "two"]) {
+      document.cookie = `csrftoken=${token}`;
+      await button("Generate results").trigger("click");
+      await flushPromises();
+    }
+    expect(site.tokens).toEqual(["one", "two"]);
   });
 
   it("keeps the photograph and says what is wrong beside it when the site refuses another one", async () => {
