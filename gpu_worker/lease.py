@@ -44,7 +44,7 @@ class HeldJob:
         self.lease = lease
         self._stop = threading.Event()
         self._over = threading.Event()
-        self._stage, self._stage_began = "", time.monotonic()
+        self._stage, self._stage_began = "prepare", time.monotonic()
         self._reported = self._looked = float("-inf")
         waited = (job.started - job.created).total_seconds() if job.started else 0.0
         self._timings = {"wait": max(waited, 0.0)}
@@ -129,9 +129,8 @@ class HeldJob:
             self._stop.set()
 
     def _close_stage(self, now: float) -> None:
-        if self._stage:
-            spent = self._timings.get(self._stage, 0.0)
-            self._timings[self._stage] = spent + now - self._stage_began
+        spent = self._timings.get(self._stage, 0.0)
+        self._timings[self._stage] = spent + now - self._stage_began
         self._stage_began = now
 
 

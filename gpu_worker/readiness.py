@@ -53,6 +53,11 @@ class Readiness:
         workers.leave(self.name)
         connection.close()
 
+    @property
+    def loaded(self) -> bool:
+        """True once :meth:`models` answers without waiting."""
+        return self._models.done()
+
     def models(self) -> Models:
         """The models, as soon as they are loaded.
 
@@ -111,6 +116,11 @@ class _Process:
     name = ""
     queues: tuple[str, ...] = ()
     readiness: Readiness | None = None
+
+
+def is_loaded() -> bool:
+    """True once :func:`models` answers without waiting."""
+    return _Process.readiness is not None and _Process.readiness.loaded
 
 
 def models() -> Models:

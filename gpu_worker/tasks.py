@@ -36,8 +36,7 @@ def run(task: "Task[..., None]", job_id: str, attempt: str) -> None:
     worker = task.request.hostname or ""
     try:
         with claim(UUID(job_id), UUID(attempt), worker=worker) as job:
-            job.report(0.0, "load")
-            WORK[Kind(job.job.kind)](job, _models())
+            WORK[Kind(job.job.kind)](job, _models(job))
     except StaleMessage:
         return  # a message may come twice, or after its job was cancelled
 
@@ -74,6 +73,7 @@ def generate(job: HeldJob, models: Models) -> None:
     """Make one page of faces like the input's, the further the page the less alike (thesis §3.4.5)."""
     request = job.job.request
     (start,) = _inputs(job, models)
+    job.report(0.05, "generate")
     made = models.engine.neighbours(
         unpack(start.recipe["w_plus"]),
         page=request["similarity_page"],
@@ -89,6 +89,7 @@ def generate(job: HeldJob, models: Models) -> None:
 def interpolate(job: HeldJob, models: Models) -> None:
     """Make the faces on the way from one input to the other (thesis §3.4.5)."""
     first, second = _inputs(job, models)
+    job.report(0.05, "generate")
     made = models.engine.interpolate(
         unpack(first.recipe["w_plus"]),
         unpack(second.recipe["w_plus"]),
@@ -106,7 +107,9 @@ WORK: Mapping[Kind, Callable[[HeldJob, Models], None]] = {
 }
 
 
-def _models() -> Models:
+def _models(job: HeldJob) -> Models:
+    if not readiness.is_loaded():
+        job.report(0.0, "load")
     try:
         return readiness.models()
     except NotLoaded as error:

@@ -3,13 +3,13 @@
 import uuid
 from functools import partial
 
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import Storage, default_storage
 from django.db import models
 
 
 def private_storage() -> Storage:
     """The storage of everything that only an authorised view may serve."""
-    return storages["default"]
+    return default_storage
 
 
 def random_path(folder: str, instance: models.Model, filename: str) -> str:

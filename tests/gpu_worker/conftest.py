@@ -80,7 +80,7 @@ def work() -> Callable[[Job], Job]:
     """Gives a job's message to the worker, as Celery does."""
 
     def deliver(job: Job) -> Job:
-        tasks.run.apply(args=[str(job.pk), str(job.attempt)], throw=True)
+        tasks.run.apply(args=(str(job.pk), str(job.attempt)), throw=True)
         return Job.objects.get(pk=job.pk)
 
     return deliver

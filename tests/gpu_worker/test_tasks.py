@@ -87,7 +87,7 @@ def test_each_further_page_is_less_like_the_suspect(
     for number in (1, 2, 3):
         done = work(pages.generate(draft, face=suspect.pk, similarity_page=number, by=officer))
         assert done.page.similarity_rank == number
-        means.append(done.page.mean_similarity)
+        means.append(done.page.mean_similarity or 0.0)
 
     assert means == sorted(means, reverse=True)
 
@@ -114,7 +114,7 @@ def test_an_interpolation_goes_from_one_input_to_the_other(
 def test_how_long_each_stage_took_is_kept(job: Job, work: Work) -> None:
     timings = work(job).timings
 
-    assert set(timings) == {"wait", "load", "generate", "save"}
+    assert set(timings) == {"wait", "prepare", "generate", "save"}
     assert all(0 <= seconds < 10 for seconds in timings.values())
 
 

@@ -1,7 +1,6 @@
 """A job is done once, by one worker at a time, and always comes to an end."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -27,6 +26,7 @@ from lineups.models import Attempt, Face, Job, Lineup, Page, Photo, Slot
 from lineups.services import jobs, leases, lineups, pages, photos, reaper
 from lineups.services.leases import Lease
 from lineups.states import TRANSITIONS, Kind, Outcome, State
+from tests.brokers import broker_at
 from tests.lineups.conftest import new_face, photograph, some_recipe, take
 
 LEASE = timedelta(seconds=django_settings.LIGAN_LEASE_SECONDS)
@@ -242,16 +242,6 @@ def test_a_reaped_job_is_sent_with_its_new_attempt(empty_queue: None, job: Job) 
     reaper.reap(after_the_lease())
 
     assert messages() == [[str(job.pk), str(seen(job).attempt)]]
-
-
-@contextmanager
-def broker_at(address: str) -> Iterator[None]:
-    """Lets Celery look for its broker at ``address``."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(current_app.conf, "broker_url", address)
-        patch.setattr(current_app, "_pool", None)
-        patch.setattr(current_app.amqp, "_producer_pool", None)
-        yield
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,317 @@
+"""A real Celery worker with the models that ship, a real broker, and what goes wrong between them."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from asgiref.sync import sync_to_async
+from channels.layers import channel_layers
+from django.conf import settings as django_settings
+from django.db import OperationalError, connections, transaction
+from django.test import Client
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from ligan_site.asgi import application
+from ligan_site.broker import broker_url
+from ligan_site.up import programs, valkey
+from lineups import status
+from lineups.models import Job, Lineup, Page
+from lineups.services import leases, reaper
+from lineups.states import FINISHED, State
+from tests.brokers import broker_at
+from tests.lineups.sockets import Socket
+
+pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+PHOTOGRAPH = Path(__file__).parent.parent / "fixtures" / "heads" / "20160.jpg"
+LEASE = 3
+HEARTBEAT = 1
+PATIENCE = 120.0
+
+
+def eventually(told: Callable[[], Any], patience: float = PATIENCE) -> Any:
+    """What ``told`` says, as soon as it says something."""
+    until = time.monotonic() + patience
+    while not (answer := told()):
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.02)
+    return answer
+
+
+@dataclass
+class Plant:
+    """A broker and one worker of the queue `interactive`."""
+
+    folder: Path
+    environment: dict[str, str]
+    broker: subprocess.Popen[bytes]
+    worker: subprocess.Popen[bytes]
+
+    @property
+    def child(self) -> psutil.Process:
+        """The forked process that holds the models."""
+        found: psutil.Process = eventually(lambda: psutil.Process(self.worker.pid).children())[0]
+        return found
+
+    def ready(self) -> None:
+        """Wait until the worker says so."""
+        eventually(lambda: status.current().ready)
+
+
+@pytest.fixture(scope="module")
+def plant(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
+    """Processes as `manage.py up` starts them, on the database of the tests."""
+    folder = tmp_path_factory.mktemp("plant")
+    socket = folder / "v.sock"
+    url = f"unix://{socket}"
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{connections['default'].settings_dict['NAME']}",
+        "MEDIA_ROOT": str(folder / "media"),
+        "REDIS_URL": url,
+        "LIGAN_LEASE_SECONDS": str(LEASE),
+        "LIGAN_HEARTBEAT_SECONDS": str(HEARTBEAT),
+        "DJANGO_SETTINGS_MODULE": "ligan_site.settings",
+    }
+    broker = subprocess.Popen(valkey.program(socket).command)
+    eventually(lambda: valkey.answers(url))
+    program = programs.workers()[0]
+    worker = subprocess.Popen(program.command, env=environment | dict(program.environment))
+    yield Plant(folder, environment, broker, worker)
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(30)
+    broker.send_signal(signal.SIGTERM)
+    broker.wait(10)
+
+
+@pytest.fixture(autouse=True)
+def _joined(plant: Plant, settings: Any) -> Iterator[None]:
+    """This process, as the web server, uses the same broker, folder and intervals."""
+    url = plant.environment["REDIS_URL"]
+    settings.LIGAN_LEASE_SECONDS, settings.LIGAN_HEARTBEAT_SECONDS = LEASE, HEARTBEAT
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": plant.folder / "media"},
+        },
+    }
+    settings.CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [url], "prefix": "ligan"},
+        }
+    }
+    channel_layers.backends.clear()
+    with broker_at(broker_url(url)):
+        plant.ready()
+        yield
+    channel_layers.backends.clear()
+
+
+@pytest.fixture
+def desk(
+    officer: User, browser_as: Callable[[User], Client], api_as: Callable[[User], APIClient]
+) -> APIClient:
+    """The officer's browser."""
+    return api_as(officer)
+
+
+@pytest.fixture
+def lineup(desk: APIClient) -> Lineup:
+    """A lineup with a suspect that the worker has found in a photograph."""
+    new = {"case_reference": "KRPA-1/2026", "title": "Burglary"}
+    pk = desk.post("/api/v1/lineups/", new, format="json").json()["id"]
+    with PHOTOGRAPH.open("rb") as file:
+        job = desk.post(f"/api/v1/lineups/{pk}/photos/", {"file": file, "slot": 1}).json()["job"]
+    ended = eventually(lambda: finished(desk, job["id"]))
+    assert ended["state"] == "succeeded", ended
+    return Lineup.objects.get(pk=pk)
+
+
+def finished(desk: APIClient, job_id: str) -> Any:
+    job = desk.get(f"/api/v1/jobs/{job_id}/").json()
+    return job if job["state"] in FINISHED else None
+
+
+def generate(desk: APIClient, lineup: Lineup) -> str:
+    face = lineup.members.get().face_id
+    response = desk.post(
+        f"/api/v1/lineups/{lineup.pk}/jobs/", {"kind": "generate", "face": face}, format="json"
+    )
+    assert response.status_code == 202, response.content
+    return str(response.json()["id"])
+
+
+def reap_until_finished(desk: APIClient, job_id: str) -> Any:
+    """The reaper at work, as every five seconds, until the job has ended."""
+
+    def reaped() -> Any:
+        reaper.reap()
+        return finished(desk, job_id)
+
+    return eventually(reaped)
+
+
+def test_a_photograph_becomes_a_page_of_faces(desk: APIClient, lineup: Lineup) -> None:
+    job_id = generate(desk, lineup)
+    job = eventually(lambda: finished(desk, job_id))
+
+    page = desk.get(f"/api/v1/pages/{job['page']}/").json()
+    assert job["state"] == "succeeded"
+    assert len(page["faces"]) == 12
+    assert all(desk.get(face["image"]).content.startswith(b"\x89PNG") for face in page["faces"])
+    assert len({face["sha256"] for face in page["faces"]}) == 12
+
+
+def test_everything_but_the_model_takes_less_than_150_ms(desk: APIClient, lineup: Lineup) -> None:
+    shares = []
+    for _ in range(5):
+        began = time.perf_counter()
+        job_id = generate(desk, lineup)
+        job = eventually(lambda job_id=job_id: finished(desk, job_id))  # type: ignore[misc]
+        page = desk.get(f"/api/v1/pages/{job['page']}/").json()
+        assert len(page["faces"]) == 12
+        whole = time.perf_counter() - began
+        shares.append(whole - job["timings"]["generate"])
+
+    assert min(shares) < 0.150, shares
+
+
+def test_progress_reaches_the_browser_while_the_worker_computes(
+    desk: APIClient, lineup: Lineup, officer: User
+) -> None:
+    cookie = desk.cookies[django_settings.SESSION_COOKIE_NAME].value
+    headers = [
+        (b"host", b"localhost"),
+        (b"origin", b"http://localhost"),
+        (b"cookie", f"{django_settings.SESSION_COOKIE_NAME}={cookie}".encode()),
+    ]
+
+    async def watch() -> list[dict[str, Any]]:
+        opened = Socket(application, f"/ws/lineups/{lineup.pk}/", headers)
+        assert await opened.connect()
+        assert (await opened.news())["type"] == "snapshot"
+        job_id = await sync_to_async(generate)(desk, lineup)
+        told: list[dict[str, Any]] = []
+        while not told or told[-1]["state"] not in FINISHED:
+            news = await opened.news()
+            if news["type"] == "job" and news["job"]["id"] == job_id:
+                told.append(news["job"])
+        await opened.leave()
+        return told
+
+    told = asyncio.run(asyncio.wait_for(watch(), PATIENCE))
+
+    assert told[-1]["state"] == "succeeded"
+    assert [job["sequence"] for job in told] == sorted({job["sequence"] for job in told})
+    assert {"generate", "save"} <= {job["stage"] for job in told}
+
+
+def test_tensorflow_is_only_in_the_forked_process_and_fits_the_memory(plant: Plant, lineup: Lineup) -> None:
+    def has_tensorflow(process: psutil.Process) -> bool:
+        return any("tensorflow" in mapped.path for mapped in process.memory_maps())
+
+    assert has_tensorflow(plant.child)
+    assert not has_tensorflow(psutil.Process(plant.worker.pid))
+    assert plant.child.memory_info().rss < 1.5e9
+
+
+def nobody_writes() -> bool:
+    """Whether the database can be written: a process that was stopped in a transaction keeps its lock."""
+    with connections["default"].cursor() as cursor:
+        (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute("PRAGMA busy_timeout = 200")
+        try:
+            with transaction.atomic():
+                return True
+        except OperationalError:
+            return False
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {patience}")
+
+
+def caught_in_the_act(plant: Plant, desk: APIClient, lineup: Lineup) -> tuple[str, psutil.Process]:
+    """A running job and its worker's process, stopped in the middle of it between two transactions."""
+    while True:
+        job_id, child = generate(desk, lineup), plant.child
+        eventually(lambda job_id=job_id: Job.objects.get(pk=job_id).state != State.QUEUED)  # type: ignore[misc]
+        child.suspend()
+        if nobody_writes() and Job.objects.get(pk=job_id).state == State.RUNNING:
+            return job_id, child
+        child.resume()
+        eventually(lambda job_id=job_id: finished(desk, job_id))  # type: ignore[misc]
+
+
+def test_a_job_whose_worker_is_killed_is_done_by_the_next_one(
+    plant: Plant, desk: APIClient, lineup: Lineup
+) -> None:
+    job_id, victim = caught_in_the_act(plant, desk, lineup)
+    victim.kill()
+
+    job = reap_until_finished(desk, job_id)
+
+    assert job["state"] == "succeeded"
+    attempts = Job.objects.get(pk=job_id).attempts.order_by("started")
+    assert list(attempts.values_list("outcome", flat=True)) == ["lost", "succeeded"]
+    assert Page.objects.filter(job__pk=job_id).count() == 1
+
+
+def test_a_worker_that_slept_through_its_lease_wakes_up_and_writes_nothing(
+    plant: Plant, desk: APIClient, lineup: Lineup
+) -> None:
+    job_id, sleeper = caught_in_the_act(plant, desk, lineup)
+    try:
+        reaper.reap(timezone.now() + timedelta(seconds=LEASE + 1))
+        heir = Job.objects.get(pk=job_id)
+        leases.claim(heir.pk, heir.attempt, worker="heir")
+    finally:
+        sleeper.resume()
+    other = examine_another(desk, lineup)  # the sleeper has dealt with its old job before it takes this one
+
+    assert finished(desk, other)["state"] == "succeeded"
+    held = Job.objects.get(pk=job_id)
+    assert (held.state, held.attempt, held.attempts_made) == (State.RUNNING, heir.attempt, 2)
+    assert not Page.objects.filter(job__pk=job_id).exists()
+
+
+def examine_another(desk: APIClient, lineup: Lineup) -> str:
+    """A job that the worker has done: the same photograph examined as second input."""
+    with PHOTOGRAPH.open("rb") as file:
+        response = desk.post(f"/api/v1/lineups/{lineup.pk}/photos/", {"file": file, "slot": 2})
+    job_id = str(response.json()["job"]["id"])
+    eventually(lambda: finished(desk, job_id))
+    return job_id
+
+
+def test_a_job_whose_message_got_lost_is_sent_again_and_done(desk: APIClient, lineup: Lineup) -> None:
+    with broker_at("memory://"):  # a broker that forgets
+        job_id = generate(desk, lineup)
+
+    assert reaper.reap(timezone.now() + reaper.UNCLAIMED + timedelta(seconds=1)).sent_again == 1
+
+    assert eventually(lambda: finished(desk, job_id))["state"] == "succeeded"
+
+
+def test_a_cancelled_job_ends_cancelled(plant: Plant, desk: APIClient, lineup: Lineup) -> None:
+    child = plant.child
+    child.suspend()
+    try:
+        job_id = generate(desk, lineup)
+        answer = desk.post(f"/api/v1/jobs/{job_id}/cancel/")
+    finally:
+        child.resume()
+
+    assert answer.status_code == 202
+    assert eventually(lambda: finished(desk, job_id))["state"] == "cancelled"
+    assert not lineup.pages.exists()
