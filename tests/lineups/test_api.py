@@ -1,6 +1,7 @@
 """What the API answers to the officer's own browser, good and bad."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -51,6 +52,16 @@ def test_the_document_of_the_api_is_complete_and_without_warnings(tmp_path: Any)
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "api.yaml"))
 
     assert "operationId: jobs_create" in (tmp_path / "api.yaml").read_text()
+
+
+def test_the_page_that_shows_the_document_runs_under_the_sites_own_policy(
+    officer: User, browser_as: Callable[[User], Any]
+) -> None:
+    response = browser_as(officer).get("/api/v1/docs/")
+
+    assert b"<style" not in response.content
+    assert not re.search(rb"<script(?![^>]*\bsrc=)", response.content)
+    assert b"://" not in response.content, "everything comes from this site"
 
 
 def test_a_new_lineup_is_a_draft_of_the_officer_and_the_unit(api: APIClient, officer: User) -> None:
@@ -208,6 +219,22 @@ def test_what_is_no_usable_photograph_is_refused_with_its_reason(
 
     assert refusal(send(api, draft, content)) == expected
     assert not draft.photos.exists()
+
+
+def test_a_removed_photograph_is_gone_from_the_disk_with_its_face(
+    api: APIClient,
+    draft: Lineup,
+    suspect: Face,
+    settings: Any,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    folder = settings.STORAGES["default"]["OPTIONS"]["location"]
+    assert len(list(folder.rglob("*.png"))) == 2
+
+    with django_capture_on_commit_callbacks(execute=True):
+        api.delete(f"/api/v1/photos/{draft.photos.get().pk}/")
+
+    assert list(folder.rglob("*.png")) == []
 
 
 def test_a_photograph_has_one_of_two_places(api: APIClient, draft: Lineup) -> None:

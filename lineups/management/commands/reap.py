@@ -1,6 +1,6 @@
 """``manage.py reap``: repair jobs whose worker died or whose message got lost."""
 
-import threading
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -19,7 +19,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, every: float | None = None, **options: Any) -> None:
-        pause = threading.Event()
         while True:
             reaped = reap()
             if reaped or every is None:
@@ -27,6 +26,7 @@ class Command(BaseCommand):
                     f"{reaped.requeued} put back, {reaped.failed} given up, {reaped.cancelled} cancelled,"
                     f" {reaped.sent_again} sent again"
                 )
-            close_old_connections()
-            if every is None or pause.wait(every):
+            if every is None:
                 return
+            close_old_connections()
+            time.sleep(every)
