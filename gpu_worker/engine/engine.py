@@ -48,8 +48,8 @@ class Engine:
         self.num_ws = int(self._generator.config.num_ws)
         self.framing: dict[str, float] | None = bundle.manifest["framing"]
         self._networks = Networks(
-            synthesise=tf.function(self._synthesise, reduce_retracing=True),
-            encode=tf.function(lambda images: self._encoder(images, training=False), reduce_retracing=True),
+            synthesise=tf.function(self._synthesise, autograph=False),
+            encode=tf.function(lambda images: self._encoder(images, training=False), autograph=False),
         )
 
     @classmethod

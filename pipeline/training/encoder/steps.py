@@ -15,13 +15,13 @@ State = dict[str, Any]
 
 
 def feature_maps(discriminator: Discriminator, images: Tensor) -> list[Tensor]:
-    """What the discriminator's middle blocks see in a face, each position normalised to length one.
+    """What the discriminator's blocks see in a face, each position normalised to length one.
 
     A discriminator trained on the same kind of photographs knows what tells them apart; its features stand
     for the attribute models' (thesis §3.3.4) in the feature loss.
     """
     x, maps = discriminator.from_rgb(ops.cast(images, discriminator.compute_dtype)), []
-    for block in discriminator.blocks[:-1]:
+    for block in discriminator.blocks:
         x = block(x)
         values = ops.cast(x, "float32")
         maps.append(values * ops.rsqrt(ops.sum(ops.square(values), axis=-1, keepdims=True) + 1e-6))
