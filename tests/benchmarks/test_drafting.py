@@ -1,0 +1,33 @@
+"""How long ``draft_lineup`` takes from nothing."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.report import show
+from tests.e2e.pictures import MAN
+from tests.e2e.site import ROOT
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]
+
+
+def test_a_cold_draft(tmp_path: Path) -> None:
+    whole: list[float] = []
+    stages: dict[str, list[float]] = {}
+    for number in range(3):
+        out = tmp_path / f"{number}.png"
+        command = [sys.executable, "manage.py", "draft_lineup", str(MAN), "--out", str(out), "--json"]
+        environment = {**os.environ, "LIGAN_DATA": str(tmp_path / "data")}
+        started = time.monotonic()
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        whole.append(time.monotonic() - started)
+        for stage, seconds in json.loads(done.stdout)["seconds"].items():
+            stages.setdefault(stage, []).append(seconds)
+    show("draft_lineup, cold", whole, unit="s", promised="< 15")
+    for stage, values in stages.items():
+        show(f"  {stage}", values, unit="s", promised="-")

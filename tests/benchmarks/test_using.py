@@ -1,0 +1,90 @@
+"""How long an officer waits, and how much memory it takes: the real site, a real browser, warm."""
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.benchmarks.report import show
+from tests.e2e.browser import launch
+from tests.e2e.people import sign_in
+from tests.e2e.pictures import MAN
+from tests.e2e.screen import Workbench, new_lineup
+from tests.e2e.site import Site, running_site
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(900)]
+
+TIMES = 9
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site with its workers and models."""
+    with running_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def bench(site: Site, browser: Browser) -> Workbench:
+    """A lineup with an examined photograph and one page."""
+    page = browser.new_page()
+    sign_in(page, site, "officer")
+    bench = new_lineup(page, site.url, case="BENCH")
+    bench.wait_for_worker()
+    bench.add_and_wait("Input", MAN)
+    bench.generate()
+    return bench
+
+
+def last_job(page: Page, site: Site) -> dict[str, Any]:
+    """The newest job of the lineup that is shown."""
+    lineup = page.url.rstrip("/").rsplit("/", 1)[-1]
+    answer = page.request.get(f"{site.url}/api/v1/lineups/{lineup}/")
+    jobs = [job for job in json.loads(answer.text())["jobs"] if job["kind"] == "generate"]
+    newest: dict[str, Any] = max(jobs, key=lambda job: str(job["created"]))
+    return newest
+
+
+def test_from_generate_to_a_page_of_faces(site: Site, bench: Workbench) -> None:
+    waits, others, models = [], [], []
+    for _ in range(TIMES):
+        pages = bench.pages()
+        started = time.monotonic()
+        bench.generate_button.click()
+        expect(bench.place).to_have_text(f"Page {pages + 1} of {pages + 1}")
+        bench.page.wait_for_function(
+            "() => { const faces = [...document.querySelectorAll('button img')]"
+            ".filter(i => i.closest('section')?.textContent?.includes('Results'));"
+            " return faces.length === 12 && faces.every(i => i.complete && i.naturalWidth > 0) }"
+        )
+        waits.append(time.monotonic() - started)
+        models.append(last_job(bench.page, site)["timings"]["generate"])
+        others.append(waits[-1] - models[-1])
+    show("Generate to 12 faces in the browser", waits, unit="s", promised="< 2")
+    show("  of that the model", models, unit="s", promised="-")
+    show("  of that everything else", others, unit="s", promised="< 0.150")
+
+
+def test_memory_of_the_processes(site: Site, bench: Workbench) -> None:
+    for process in psutil.Process(site.process.pid).children(recursive=True):
+        command = " ".join(process.cmdline())
+        name = next((n for n in ("uvicorn", "interactive", "refine", "reap", "valkey") if n in command), "")
+        resident = process.memory_info().rss / 2**20
+        tensorflow = "tensorflow" in Path(f"/proc/{process.pid}/maps").read_text()
+        promised = {"uvicorn": "< 150, no TensorFlow", "interactive": "< 1536"}.get(name, "-")
+        with_tensorflow = " with TensorFlow" if tensorflow else ""
+        show(f"memory of {name or command[:30]}{with_tensorflow}", [resident], unit="MiB", promised=promised)
