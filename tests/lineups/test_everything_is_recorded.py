@@ -16,7 +16,8 @@ from accounts.audit.verification import verify
 from accounts.models import User
 from lineups import actions, png
 from lineups.models import Face, Job, Lineup, Page, Slot
-from lineups.services import jobs, leases, lineups, members, pages, photos, reaper
+from lineups.services import exports, jobs, leases, lineups, members, pages, photos, reaper
+from lineups.services.leases import Lease
 from lineups.states import Kind
 from tests.lineups.conftest import new_face, photograph, picture, take
 
@@ -233,10 +234,24 @@ WRITES: dict[str, Callable[[pytest.FixtureRequest, User], object]] = {
         request.getfixturevalue("draft"), request.getfixturevalue("page").faces.all()[2], by=by
     ),
     "remove": lambda request, by: members.remove(request.getfixturevalue("complete").members.last(), by=by),
+    "keep a page": lambda request, by: pages.keep(
+        Lease(request.getfixturevalue("running").pk, request.getfixturevalue("running").attempt),
+        [new_face(1)],
+        timings={},
+    ),
+    "save": lambda request, by: exports.save(request.getfixturevalue("complete"), by=by),
     "submit": lambda request, by: jobs.submit(
         request.getfixturevalue("draft"), Kind.GENERATE, {"face": "x", "seed": 1, "similarity_page": 1}, by=by
     ),
 }  # fmt: skip
+
+
+@pytest.fixture
+def running(draft: Lineup, suspect: Face, ready_worker: None, officer: User) -> Job:
+    """A job that a worker is doing."""
+    job = pages.generate(draft, face=suspect.pk, by=officer)
+    take(job)
+    return job
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=list(WRITES))
@@ -251,6 +266,8 @@ def test_what_cannot_be_recorded_does_not_happen(
         tables = (Lineup.objects.all(), complete.photos.all(), complete.members.all(), complete.jobs.all())
         return [sorted(map(str, table.values_list())) for table in tables]
 
+    if write is WRITES["keep a page"]:
+        request.getfixturevalue("running")
     folder = settings.STORAGES["default"]["OPTIONS"]["location"]
     before, files = rows(), set(folder.rglob("*.png"))
 

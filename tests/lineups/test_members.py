@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from accounts.models import User
+from lineups import png
 from lineups.errors import DuplicateMember, LineupLocked, NotAllowed, SuspectExists
 from lineups.models import Face, Lineup, Member, MemberRole, Page, Photo, Slot
-from lineups.services import members, photos
+from lineups.services import exports, members, photos
+from tests.lineups.conftest import photograph, picture, some_recipe, take
 
 
 def roles(lineup: Lineup) -> list[str]:
@@ -47,6 +49,20 @@ def test_a_new_photograph_of_the_suspect_takes_the_place_of_the_earlier_one(
 
     assert roles(complete) == ["suspect", "filler", "filler"]
     assert complete.members.get(role=MemberRole.SUSPECT).face == newer.face
+
+
+def test_a_face_found_late_in_an_earlier_photograph_does_not_push_out_the_newer_suspect(
+    draft: Lineup, examine: Callable[..., Photo], officer: User
+) -> None:
+    _, job = photos.add(draft, photograph(1), slot=Slot.SUSPECT, by=officer)
+    newer = examine(draft, seed=2)
+    earlier = Photo.objects.get(pk=job.request["photo"])
+
+    photos.examined(
+        take(job), earlier, png.encode(picture(1)), size=(64, 64), recipe=some_recipe(1), timings={}
+    )
+
+    assert draft.members.get().face == newer.face
 
 
 def test_the_second_photograph_joins_only_when_it_is_selected_and_then_as_a_filler(
@@ -106,3 +122,15 @@ def test_a_saved_lineup_keeps_its_members_for_ever(saved: Lineup, page: Page, of
     with pytest.raises(LineupLocked):
         members.remove(Member.objects.filter(lineup=saved)[0], by=officer)
     assert saved.members.count() == 3
+
+
+def test_a_change_that_was_on_its_way_while_the_lineup_was_saved_comes_too_late(
+    complete: Lineup, page: Page, officer: User
+) -> None:
+    as_it_was = Lineup.objects.get(pk=complete.pk)
+    exports.save(complete, by=officer)
+
+    with pytest.raises(LineupLocked):
+        members.add(as_it_was, page.faces.order_by("position")[2], by=officer)
+    with pytest.raises(LineupLocked):
+        exports.save(as_it_was, by=officer)
