@@ -24,8 +24,6 @@ def can_view(user: User, path: str = "") -> Q:
     Args:
         path: lookup from the model asked about to the lineup, such as ``"lineup__"``.
     """
-    if not user.is_active:
-        return Q(pk__in=())
     if is_officer(user):
         return Q(**{f"{path}owner_id": user.pk})
     if is_supervisor(user) and user.unit_id is not None:
@@ -40,7 +38,7 @@ def can_edit(user: User, lineup: Lineup) -> bool:
 
 def is_owner(user: User, lineup: Lineup) -> bool:
     """True for the officer who made ``lineup``."""
-    return user.is_active and is_officer(user) and lineup.owner_id == user.pk
+    return is_officer(user) and lineup.owner_id == user.pk
 
 
 def lineups_for(user: User, *, search: str = "") -> QuerySet[Lineup]:

@@ -49,10 +49,12 @@ class JobLife(RuleBasedStateMachine):
         super().__init__()
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
+        self.ask()
+
+    def ask(self) -> None:
         self.job = pages.generate(self.lineup, face=self.face.pk, by=self.officer)
         self.attempts = [self.job.attempt, uuid4()]  # the second never existed
         self.before = self.row()
-        self.transitions = 0
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -63,8 +65,9 @@ class JobLife(RuleBasedStateMachine):
         return Job.objects.get(pk=self.job.pk)
 
     def lease(self, data: st.DataObject) -> Lease:
-        """That of any attempt there ever was: the present worker, or a zombie."""
-        return Lease(self.job.pk, data.draw(st.sampled_from(self.attempts), label="attempt"))
+        """That of the present worker, or of any attempt there ever was: a zombie."""
+        attempts = st.just(self.row().attempt) | st.sampled_from(self.attempts)
+        return Lease(self.job.pk, data.draw(attempts, label="attempt"))
 
     def write(self, data: st.DataObject, act: Any) -> None:
         lease = self.lease(data)
@@ -113,6 +116,11 @@ class JobLife(RuleBasedStateMachine):
             with pytest.raises(JobFinished):
                 jobs.request_cancel(self.row(), by=self.officer)
 
+    @precondition(lambda self: not self.row().unfinished)
+    @rule()
+    def the_officer_asks_anew(self) -> None:
+        self.ask()
+
     @rule()
     def the_reaper_comes_early(self) -> None:
         reaper.reap(timezone.now())
@@ -155,6 +163,6 @@ def test_no_order_of_events_breaks_a_promise_about_jobs(
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -19,6 +19,7 @@ from lineups.errors import (
     JobRunning,
     LostLease,
     NotAllowed,
+    NotFound,
     NoWorkerReady,
     StaleMessage,
 )
@@ -345,6 +346,8 @@ def test_a_face_found_after_its_photograph_was_removed_is_not_kept(draft: Lineup
     copy = Photo.objects.get(pk=photo.pk)
     photos.remove(photo, by=officer)
 
+    with pytest.raises(NotFound):
+        photos.examined(lease, copy, b"png", size=(64, 64), recipe=some_recipe(), timings={})
     assert leases.heartbeat(lease) is True
     leases.cancel(lease, timings={})
     assert not Face.objects.filter(lineup=draft).exists()
