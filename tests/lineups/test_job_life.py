@@ -88,6 +88,16 @@ class JobLife(RuleBasedStateMachine):
             with pytest.raises(StaleMessage):
                 leases.claim(self.job.pk, attempt, worker="worker")
 
+    @precondition(lambda self: self.row().state == State.QUEUED)
+    @rule()
+    def a_worker_takes_it(self) -> None:
+        leases.claim(self.job.pk, self.row().attempt, worker="worker")
+
+    @precondition(lambda self: self.row().state == State.RUNNING)
+    @rule(progress=st.floats(-1, 2))
+    def its_worker_reports(self, progress: float) -> None:
+        leases.report(Lease(self.job.pk, self.row().attempt), progress=progress, stage="generate")
+
     @rule(data=st.data())
     def a_heart_beats(self, data: st.DataObject) -> None:
         self.write(data, leases.heartbeat)
