@@ -1,6 +1,7 @@
 """What is wrong with a file is said beside the input, and nothing is lost."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -31,7 +32,7 @@ def test_a_file_that_is_no_picture_is_refused_and_the_photograph_stays(
     ("name", "words"), [("two people", "face"), ("nobody", "face")], ids=["two people", "nobody"]
 )
 def test_a_photograph_without_one_clear_face_is_explained_after_a_reload_too(
-    site: Site, officer_page: Page, name: str, words: str
+    site: Site, officer_page: Page, picture: Callable[[Page, str], None], name: str, words: str
 ) -> None:
     bench = new_lineup(officer_page, site.url, case="E2E-11", title=f"A picture of {name}")
     bench.wait_for_worker()
@@ -43,6 +44,7 @@ def test_a_photograph_without_one_clear_face_is_explained_after_a_reload_too(
     expect(bench.generate_button).to_have_accessible_description(
         "The photograph cannot be used. Add another one."
     )
+    picture(officer_page, "refused")
     said = message.text_content()
     officer_page.reload()
     expect(message).to_have_text(str(said))

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def test_a_supervisor_sees_an_officers_lineup_but_can_change_nothing_in_it(
-    site: Site, officer_page: Page, supervisor_page: Page
+    site: Site, officer_page: Page, supervisor_page: Page, picture: Callable[[Page, str], None]
 ) -> None:
     mine = new_lineup(officer_page, site.url, case="E2E-20", title="Seen by the supervisor")
     mine.wait_for_worker()
@@ -29,6 +29,7 @@ def test_a_supervisor_sees_an_officers_lineup_but_can_change_nothing_in_it(
     expect(page.get_by_role("columnheader", name="Owner")).to_be_visible()
     page.get_by_label(re.compile("^Search")).fill("seen by the super")
     expect(page.get_by_role("row")).to_have_count(2)
+    picture(page, "list")
     page.get_by_role("link", name="Seen by the supervisor").click()
 
     seen = Workbench(page)
@@ -39,6 +40,7 @@ def test_a_supervisor_sees_an_officers_lineup_but_can_change_nothing_in_it(
         expect(button).to_have_count(0)
     expect(page.get_by_role("button", name=re.compile("^(Remove|Replace|Choose)"))).to_have_count(0)
     expect(page.locator("main input")).to_have_count(0)
+    picture(page, "lineup")
     seen.faces.first.click()
     expect(page.get_by_role("menuitem")).to_have_text(["Close"])
 
