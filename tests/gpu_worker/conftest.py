@@ -12,13 +12,15 @@ from gpu_worker import readiness, tasks
 from gpu_worker.loading import Models
 from gpu_worker.readiness import Readiness
 from lineups import png
-from lineups.models import Job, Lineup, Photo, Slot, WorkerStatus
+from lineups.models import Face, Job, Lineup, Photo, Slot, WorkerStatus
 from lineups.photographs import read_photo
-from lineups.services import lineups, photos
+from lineups.services import lineups, pages, photos
 from tests.gpu_worker.stepping_engine import SteppingEngine
 from tests.gpu_worker.tiny_engine import Marks, portrait
 
 FACE = (60, 50, 80, 100)
+
+Work = Callable[[Job], Job]
 
 
 def until(told: Callable[[WorkerStatus], bool], *, name: str = "worker@here") -> WorkerStatus:
@@ -76,7 +78,7 @@ def worker(db: None, engine: SteppingEngine, detector: Marks) -> Iterator[Readin
 
 
 @pytest.fixture
-def work() -> Callable[[Job], Job]:
+def work() -> Work:
     """Gives a job's message to the worker, as Celery does."""
 
     def deliver(job: Job) -> Job:
@@ -95,3 +97,17 @@ def upload(draft: Lineup, officer: User) -> Callable[..., tuple[Photo, Job]]:
         return photos.add(draft, photograph, slot=slot, by=officer)
 
     return add
+
+
+@pytest.fixture
+def suspect(upload: Callable[..., tuple[Photo, Job]], work: Work, worker: Readiness) -> Face:
+    """The suspect's face, found by the worker."""
+    photo, job = upload()
+    work(job)
+    return Face.objects.get(photo=photo)
+
+
+@pytest.fixture
+def job(draft: Lineup, suspect: Face, officer: User) -> Job:
+    """A page to make."""
+    return pages.generate(draft, face=suspect.pk, seed=7, by=officer)

@@ -6,9 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -16,7 +14,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import channel_layers
 from django.conf import settings as django_settings
-from django.db import OperationalError, connections, transaction
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -25,48 +23,26 @@ from accounts.models import User
 from ligan_site.asgi import application
 from ligan_site.broker import broker_url
 from ligan_site.up import programs, valkey
-from lineups import status
 from lineups.models import Job, Lineup, Page
 from lineups.services import leases, reaper
 from lineups.states import FINISHED, State
 from tests.brokers import broker_at
+from tests.gpu_worker.plant import (
+    HEARTBEAT,
+    LEASE,
+    PATIENCE,
+    PHOTOGRAPH,
+    Plant,
+    caught_in_the_act,
+    eventually,
+    examine_another,
+    finished,
+    generate,
+    reap_until_finished,
+)
 from tests.lineups.sockets import Socket
 
 pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-PHOTOGRAPH = Path(__file__).parent.parent / "fixtures" / "heads" / "20160.jpg"
-LEASE = 3
-HEARTBEAT = 1
-PATIENCE = 120.0
-
-
-def eventually(told: Callable[[], Any], patience: float = PATIENCE) -> Any:
-    """What ``told`` says, as soon as it says something."""
-    until = time.monotonic() + patience
-    while not (answer := told()):
-        assert time.monotonic() < until, "it did not happen in time"
-        time.sleep(0.02)
-    return answer
-
-
-@dataclass
-class Plant:
-    """A broker and one worker of the queue `interactive`."""
-
-    folder: Path
-    environment: dict[str, str]
-    broker: subprocess.Popen[bytes]
-    worker: subprocess.Popen[bytes]
-
-    @property
-    def child(self) -> psutil.Process:
-        """The forked process that holds the models."""
-        found: psutil.Process = eventually(lambda: psutil.Process(self.worker.pid).children())[0]
-        return found
-
-    def ready(self) -> None:
-        """Wait until the worker says so."""
-        eventually(lambda: status.current().ready)
 
 
 @pytest.fixture(scope="module")
@@ -139,30 +115,6 @@ def lineup(desk: APIClient) -> Lineup:
     return Lineup.objects.get(pk=pk)
 
 
-def finished(desk: APIClient, job_id: str) -> Any:
-    job = desk.get(f"/api/v1/jobs/{job_id}/").json()
-    return job if job["state"] in FINISHED else None
-
-
-def generate(desk: APIClient, lineup: Lineup) -> str:
-    face = lineup.members.get().face_id
-    response = desk.post(
-        f"/api/v1/lineups/{lineup.pk}/jobs/", {"kind": "generate", "face": face}, format="json"
-    )
-    assert response.status_code == 202, response.content
-    return str(response.json()["id"])
-
-
-def reap_until_finished(desk: APIClient, job_id: str) -> Any:
-    """The reaper at work, as every five seconds, until the job has ended."""
-
-    def reaped() -> Any:
-        reaper.reap()
-        return finished(desk, job_id)
-
-    return eventually(reaped)
-
-
 def test_a_photograph_becomes_a_page_of_faces(desk: APIClient, lineup: Lineup) -> None:
     job_id = generate(desk, lineup)
     job = eventually(lambda: finished(desk, job_id))
@@ -227,32 +179,6 @@ def test_tensorflow_is_only_in_the_forked_process_and_fits_the_memory(plant: Pla
     assert plant.child.memory_info().rss < 1.5e9
 
 
-def nobody_writes() -> bool:
-    """Whether the database can be written: a process that was stopped in a transaction keeps its lock."""
-    with connections["default"].cursor() as cursor:
-        (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
-        cursor.execute("PRAGMA busy_timeout = 200")
-        try:
-            with transaction.atomic():
-                return True
-        except OperationalError:
-            return False
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {patience}")
-
-
-def caught_in_the_act(plant: Plant, desk: APIClient, lineup: Lineup) -> tuple[str, psutil.Process]:
-    """A running job and its worker's process, stopped in the middle of it between two transactions."""
-    while True:
-        job_id, child = generate(desk, lineup), plant.child
-        eventually(lambda job_id=job_id: Job.objects.get(pk=job_id).state != State.QUEUED)  # type: ignore[misc]
-        child.suspend()
-        if nobody_writes() and Job.objects.get(pk=job_id).state == State.RUNNING:
-            return job_id, child
-        child.resume()
-        eventually(lambda job_id=job_id: finished(desk, job_id))  # type: ignore[misc]
-
-
 def test_a_job_whose_worker_is_killed_is_done_by_the_next_one(
     plant: Plant, desk: APIClient, lineup: Lineup
 ) -> None:
@@ -283,15 +209,6 @@ def test_a_worker_that_slept_through_its_lease_wakes_up_and_writes_nothing(
     held = Job.objects.get(pk=job_id)
     assert (held.state, held.attempt, held.attempts_made) == (State.RUNNING, heir.attempt, 2)
     assert not Page.objects.filter(job__pk=job_id).exists()
-
-
-def examine_another(desk: APIClient, lineup: Lineup) -> str:
-    """A job that the worker has done: the same photograph examined as second input."""
-    with PHOTOGRAPH.open("rb") as file:
-        response = desk.post(f"/api/v1/lineups/{lineup.pk}/photos/", {"file": file, "slot": 2})
-    job_id = str(response.json()["job"]["id"])
-    eventually(lambda: finished(desk, job_id))
-    return job_id
 
 
 def test_a_job_whose_message_got_lost_is_sent_again_and_done(desk: APIClient, lineup: Lineup) -> None:

@@ -1,12 +1,18 @@
 """Lineups in the states that tests start from, made by the services themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from channels.layers import channel_layers
+from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+from rest_framework.test import APIClient
 
 from accounts.models import User
 from lineups import png
@@ -46,6 +52,18 @@ def take(job: Job, worker: str = "interactive@test") -> Lease:
 def photograph(seed: int) -> Photograph:
     """A photograph as it comes in."""
     return read_photo(png.encode(picture(seed, 96)), max_bytes=10**6, max_pixels=10**6)
+
+
+LEASE = timedelta(seconds=django_settings.LIGAN_LEASE_SECONDS)
+A_MOMENT = timedelta(seconds=1)
+
+
+def after_the_lease() -> Any:
+    return timezone.now() + LEASE + A_MOMENT
+
+
+def seen(job: Job) -> Job:
+    return Job.objects.get(pk=job.pk)
 
 
 @pytest.fixture(autouse=True)
@@ -129,3 +147,29 @@ def saved(complete: Lineup, officer: User) -> Lineup:
     """A lineup that was saved."""
     exports.save(complete, by=officer)
     return Lineup.objects.get(pk=complete.pk)
+
+
+@pytest.fixture
+def api(officer: User, api_as: Callable[[User], APIClient]) -> APIClient:
+    """The officer's browser."""
+    return api_as(officer)
+
+
+@pytest.fixture
+def job(draft: Lineup, suspect: Face, ready_worker: None, officer: User) -> Job:
+    """A waiting job that will make a page."""
+    return pages.generate(draft, face=suspect.pk, by=officer)
+
+
+@pytest.fixture(autouse=True)
+def _a_layer_of_its_own() -> Iterator[None]:
+    """The in-memory layer keeps the groups of earlier tests otherwise."""
+    channel_layers.backends.clear()
+    yield
+    channel_layers.backends.clear()
+
+
+@pytest.fixture
+def desk(officer: User, browser_as: Callable[[User], Client]) -> Client:
+    """The officer's browser."""
+    return browser_as(officer)

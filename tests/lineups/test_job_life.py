@@ -23,8 +23,7 @@ from lineups.models import Attempt, Face, Job, Lineup
 from lineups.services import jobs, leases, pages, reaper
 from lineups.services.leases import Lease
 from lineups.states import FINISHED, Outcome, State
-from tests.lineups.conftest import new_face
-from tests.lineups.test_jobs import after_the_lease
+from tests.lineups.conftest import after_the_lease, new_face
 
 VISIBLE = ("state", "progress", "stage", "reason", "reason_code", "cancel_requested")
 
