@@ -1,10 +1,13 @@
 """Recipes: what makes a face again (bundle digest, refinement, latent, noise seed), as JSON."""
 
 import base64
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
+
+SEEDS: Final = 2**31
+"""Seeds are 0 and up, below this."""
 
 
 class Latent(TypedDict):

@@ -17,13 +17,12 @@ from accounts.models import User
 from lineups import actions, status
 from lineups.errors import NoWorkerReady
 from lineups.models import Face, FaceKind, Job, Lineup, Page, PageKind
+from lineups.recipes import SEEDS
 from lineups.selectors import face_of
 from lineups.services import jobs, leases, lineups
 from lineups.services.files import storing
 from lineups.services.leases import Lease
 from lineups.states import Kind
-
-SEEDS = 2**31
 
 
 @dataclass(frozen=True)

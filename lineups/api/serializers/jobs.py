@@ -7,8 +7,8 @@ from drf_spectacular.utils import OpenApiExample, PolymorphicProxySerializer, ex
 from rest_framework import serializers
 
 from lineups.models import Job
+from lineups.recipes import SEEDS
 from lineups.selectors import queue_position
-from lineups.services.pages import SEEDS
 
 
 class JobSerializer(serializers.ModelSerializer[Job]):
