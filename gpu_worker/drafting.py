@@ -12,6 +12,7 @@ import numpy.typing as npt
 from gpu_worker import suspect
 from gpu_worker.picking import Candidate, pick
 from gpu_worker.stopwatch import Stopwatch
+from lineups import advice
 from lineups.exports.picture import compose
 from lineups.recipes import recipe
 from pipeline.faces.choice import FaceError
@@ -92,13 +93,13 @@ class Draft:
         members: in the order shown.
         suspect_position: from 1.
         picture: PNG.
-        outside: how far the suspect's crop reaches beyond the photograph (``suspect.Crop``).
+        advice: what should be known of the photograph, or None.
     """
 
     members: list[DraftMember]
     suspect_position: int
     picture: bytes
-    outside: float
+    advice: str | None
 
 
 def draft(
@@ -150,7 +151,7 @@ def draft(
     with watch.stage("compose"):
         picture = compose([member.image for member in members])
     position = 1 + [member.role for member in members].index("suspect")
-    return Draft(members, position, picture, first.outside)
+    return Draft(members, position, picture, advice.on_photo(origin))
 
 
 def _find(photo: Input, detector: Detector) -> Detection:

@@ -242,7 +242,7 @@ def test_a_photograph_cut_close_to_the_face_is_used_and_pointed_out(command: Com
     done = command(close, "--fillers", 1, "--out", tmp_path / "lineup.png", "--json")
 
     assert done.returncode == 0
-    assert "cut so close" in done.stderr
+    assert "ends so close to the face" in done.stderr
     (suspect,) = (member for member in json.loads(done.stdout)["members"] if member["role"] == "suspect")
     assert suspect["recipe"]["outside"] > 0.1
 

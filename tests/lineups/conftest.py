@@ -95,14 +95,14 @@ def ready_worker(db: None) -> None:
 def examine(officer: User) -> Callable[..., Photo]:
     """Uploads a photograph and finds the face in it."""
 
-    def upload(lineup: Lineup, *, slot: Slot = Slot.SUSPECT, seed: int = 1) -> Photo:
+    def upload(lineup: Lineup, *, slot: Slot = Slot.SUSPECT, seed: int = 1, outside: float = 0.0) -> Photo:
         photo, job = photos.add(lineup, photograph(seed), slot=slot, by=officer)
         photos.examined(
             take(job),
             photo,
             png.encode(picture(seed)),
             size=(SIDE, SIDE),
-            recipe={**some_recipe(seed), "box": [1, 2, 3, 4], "confidence": 0.99},
+            recipe={**some_recipe(seed), "box": [1, 2, 3, 4], "confidence": 0.99, "outside": outside},
             timings={"detect": 0.1},
         )
         return Photo.objects.select_related("face").get(pk=photo.pk)

@@ -28,7 +28,8 @@ def test_an_uploaded_photograph_is_kept_under_a_random_name_and_examined(
     assert "passwd" not in (photo.file.name or "")
     assert body["photo"] == {
         "id": str(photo.pk), "slot": 1, "width": 96, "height": 96, "sha256": photo.sha256,
-        "image": f"/api/v1/photos/{photo.pk}/image/", "face": None, "created": body["photo"]["created"],
+        "image": f"/api/v1/photos/{photo.pk}/image/", "face": None, "advice": None,
+        "created": body["photo"]["created"],
     }  # fmt: skip
     assert (body["job"]["kind"], body["job"]["state"]) == ("examine", "queued")
     kept = np.asarray(Image.open(io.BytesIO(api.get(body["photo"]["image"]).content)))
@@ -93,6 +94,16 @@ def test_the_newest_photograph_of_a_slot_is_the_one_shown(
 
     (shown,) = api.get(address(draft)).json()["photos"]
     assert shown["id"] == str(newer.pk)
+
+
+@pytest.mark.parametrize(("outside", "said"), [(0.0, False), (0.1, False), (0.11, True)])
+def test_a_photograph_cut_close_to_the_face_is_pointed_out(
+    api: APIClient, draft: Lineup, examine: Callable[..., Any], outside: float, said: bool
+) -> None:
+    examine(draft, outside=outside)
+
+    (shown,) = api.get(address(draft)).json()["photos"]
+    assert bool(shown["advice"]) is said
 
 
 def test_why_no_face_was_found_stays_beside_its_photograph_however_much_was_done_since(

@@ -18,8 +18,6 @@ from pipeline.faces.detector import MTCNNDetector
 
 MOST_FILLERS: Final = 30
 MOST_SEED: Final = 2**31 - 1
-# Share of the suspect's crop that may lie beyond the photograph before it is pointed out.
-CLOSE: Final = 0.1
 
 
 class Refused(Exception):
@@ -59,11 +57,8 @@ class Command(BaseCommand):
         except Refused as refusal:
             self.stderr.write(f"error: {refusal}")
             raise SystemExit(refusal.status) from refusal
-        if made.outside > CLOSE:
-            self.stderr.write(
-                "note: The photograph is cut so close to the face that its edges had to be filled in; the"
-                " suspect may stand out. Use one with hair, ears and neck."
-            )
+        if made.advice:
+            self.stderr.write(f"note: {made.advice}")
         if options["json"]:
             self.stdout.write(json.dumps(as_json(made, seed=seed, seconds=seconds)))
         else:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from lineups import advice
 from lineups.api.serializers.faces import FaceSerializer
 from lineups.api.serializers.jobs import JobSerializer
 from lineups.models import Photo, Slot
@@ -16,10 +17,11 @@ class PhotoSerializer(serializers.ModelSerializer[Photo]):
 
     image = serializers.SerializerMethodField()
     face = serializers.SerializerMethodField()
+    advice = serializers.SerializerMethodField()
 
     class Meta:
         model = Photo
-        fields = ("id", "slot", "width", "height", "sha256", "image", "face", "created")
+        fields = ("id", "slot", "width", "height", "sha256", "image", "face", "advice", "created")
         read_only_fields = fields
 
     def get_image(self, photo: Photo) -> str:
@@ -29,6 +31,10 @@ class PhotoSerializer(serializers.ModelSerializer[Photo]):
     def get_face(self, photo: Photo) -> dict[str, Any] | None:
         face = getattr(photo, "face", None)  # the reverse of a one-to-one raises where there is none
         return FaceSerializer(face).data if face is not None else None
+
+    def get_advice(self, photo: Photo) -> str | None:
+        face = getattr(photo, "face", None)
+        return advice.on_photo(face.recipe) if face is not None else None
 
 
 class UploadSerializer(serializers.Serializer[Any]):

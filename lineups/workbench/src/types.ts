@@ -73,6 +73,7 @@ export interface Photo {
   sha256: string;
   image: string;
   face: Face | null;
+  advice: string | null;
   created: string;
 }
 

@@ -17,7 +17,7 @@ export function photo(fields: Partial<Photo> = {}): Photo {
   const id = fields.id ?? next();
   return {
     id, slot: 1, width: 512, height: 512, sha256: id, image: `/api/v1/photos/${id}/image/`, face: null,
-    created: moment(), ...fields,
+    advice: null, created: moment(), ...fields,
   };
 }
 

@@ -52,6 +52,12 @@ describe("the workbench", () => {
     await flushPromises();
   };
 
+  it("says beside a photograph what should be known of it", async () => {
+    now.photos = [photo({ face: suspect, advice: "The suspect may stand out." })];
+    await open();
+    expect(screen.get("[role=status].advice").text()).toBe("The suspect may stand out.");
+  });
+
   it("turns Generate results into a page of faces", async () => {
     await open();
     const queued = job();

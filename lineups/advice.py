@@ -1,0 +1,17 @@
+"""What an officer should know of a photograph that could be used, but not well."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+# Share of the crop that may lie beyond the photograph before that is pointed out.
+CLOSE: Final = 0.1
+TOO_CLOSE: Final = (
+    "The photograph ends so close to the face that its edges had to be filled in; the suspect may stand out. "
+    "Use one with hair, ears and neck."
+)
+
+
+def on_photo(recipe: Mapping[str, Any]) -> str | None:
+    """The advice for the photograph whose face has ``recipe``, or None where there is nothing to say."""
+    outside: float = recipe.get("outside", 0.0)
+    return TOO_CLOSE if outside > CLOSE else None
