@@ -56,7 +56,9 @@ PRESETS: Final = {
     "thesis-128": EncoderTraining(
         network=ENCODERS["thesis-128"], steps=14_000, latent_steps=0, latent_weight=0.0
     ),
-    "demo": EncoderTraining(network=ENCODERS["demo"], precision="mixed_bfloat16"),
+    "demo": EncoderTraining(
+        network=ENCODERS["demo"], latent_steps=300, steps=1500, precision="mixed_bfloat16"
+    ),
 }
 
 
