@@ -112,7 +112,8 @@ class Supervisor:
         self._wakeup_writer.setblocking(False)
         signal.set_wakeup_fd(self._wakeup_writer.fileno(), warn_on_full_buffer=False)
         for number in (*ENDING, signal.SIGCHLD):
-            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup asks to outlive the terminal
+            # nohup asks to outlive the terminal. An ignored SIGINT means only that a script started us with `&`.
+            if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, _noted)
 
     def _told_to_stop(self, seconds: float) -> bool:

@@ -46,6 +46,17 @@ def test_ending_it_leaves_no_process_behind(site: Site, number: signal.Signals) 
     assert all_gone(everything)
 
 
+def test_it_can_be_interrupted_though_a_script_started_it_in_the_background(site: Site) -> None:
+    """Shells let what they start with `&` ignore SIGINT; that is passed on to everything below."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        site.start()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+    assert site.end(signal.SIGINT) == 0
+
+
 def test_even_when_the_supervisor_is_killed_no_process_is_left_behind(site: Site) -> None:
     everything = site.start().whole()
 
