@@ -112,7 +112,7 @@ class Supervisor:
         self._wakeup_writer.setblocking(False)
         signal.set_wakeup_fd(self._wakeup_writer.fileno(), warn_on_full_buffer=False)
         for number in (*ENDING, signal.SIGCHLD):
-            # nohup asks to outlive the terminal. An ignored SIGINT means only that a script started us with `&`.
+            # nohup asks to outlive the terminal. An ignored SIGINT only means: started by a script with `&`.
             if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, _noted)
 
