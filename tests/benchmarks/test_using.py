@@ -1,7 +1,6 @@
 """How long an officer waits, and how much memory it takes: the real site, a real browser, warm."""
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,22 @@ from tests.e2e.site import Site, running_site
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(900)]
 
 TIMES = 9
+
+# In the page, because looking from outside adds more than is measured: press, then look at every frame.
+PRESS_AND_WAIT = """
+(button, place) => new Promise(resolve => {
+    const started = performance.now();
+    const look = () => {
+        const results = [...document.querySelectorAll("section")].find(s => s.textContent.includes(place));
+        const faces = results ? [...results.querySelectorAll("button img")] : [];
+        const there = faces.length === 12 && faces.every(face => face.complete && face.naturalWidth > 0);
+        if (there) resolve((performance.now() - started) / 1000);
+        else requestAnimationFrame(look);
+    };
+    button.click();
+    requestAnimationFrame(look);
+})
+"""
 
 
 @pytest.fixture(scope="module")
@@ -63,15 +78,8 @@ def test_from_generate_to_a_page_of_faces(site: Site, bench: Workbench) -> None:
     waits, others, models = [], [], []
     for _ in range(TIMES):
         pages = bench.pages()
-        started = time.monotonic()
-        bench.generate_button.click()
-        expect(bench.place).to_have_text(f"Page {pages + 1} of {pages + 1}")
-        bench.page.wait_for_function(
-            "() => { const faces = [...document.querySelectorAll('button img')]"
-            ".filter(i => i.closest('section')?.textContent?.includes('Results'));"
-            " return faces.length === 12 && faces.every(i => i.complete && i.naturalWidth > 0) }"
-        )
-        waits.append(time.monotonic() - started)
+        waits.append(bench.generate_button.evaluate(PRESS_AND_WAIT, f"Page {pages + 1} of {pages + 1}"))
+        expect(bench.faces).to_have_count(12)
         models.append(last_job(bench.page, site)["timings"]["generate"])
         others.append(waits[-1] - models[-1])
     show("Generate to 12 faces in the browser", waits, unit="s", promised="< 2")
