@@ -90,9 +90,9 @@ def test_from_generate_to_a_page_of_faces(site: Site, bench: Workbench) -> None:
 def test_memory_of_the_processes(site: Site, bench: Workbench) -> None:
     for process in psutil.Process(site.process.pid).children(recursive=True):
         command = " ".join(process.cmdline())
-        name = next((n for n in ("uvicorn", "interactive", "refine", "reap", "valkey") if n in command), "")
+        name = next((n for n in ("up.web", "interactive", "refine", "reap", "valkey") if n in command), "")
         resident = process.memory_info().rss / 2**20
         tensorflow = "tensorflow" in Path(f"/proc/{process.pid}/maps").read_text()
-        promised = {"uvicorn": "< 150, no TensorFlow", "interactive": "< 1536"}.get(name, "-")
+        promised = {"up.web": "< 150, no TensorFlow", "interactive": "< 1536"}.get(name, "-")
         with_tensorflow = " with TensorFlow" if tensorflow else ""
         show(f"memory of {name or command[:30]}{with_tensorflow}", [resident], unit="MiB", promised=promised)
