@@ -1,7 +1,6 @@
 """The engine: a bundle in memory that encodes photographs and makes faces."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +24,6 @@ def never() -> bool:
     return False
 
 
-@dataclass(frozen=True)
-class Networks:
-    """Compiled functions of one bundle; batches are padded to ``BATCH`` so that each is traced once."""
-
-    synthesise: Callable[..., Any]
-    encode: Callable[..., Any]
-
-
 class Engine:
     """Makes faces with the models of one bundle.
 
@@ -47,9 +38,10 @@ class Engine:
         self.digest, self.resolution = bundle.digest, bundle.resolution
         self.num_ws = int(self._generator.config.num_ws)
         self.framing: dict[str, float] | None = bundle.manifest["framing"]
-        self._networks = Networks(
-            synthesise=tf.function(self._synthesise, autograph=False),
-            encode=tf.function(lambda images: self._encoder(images, training=False), autograph=False),
+        # Batches are padded to BATCH, so that each of these is traced once.
+        self._synthesise_batch = tf.function(self._synthesise, autograph=False)
+        self._encode_batch = tf.function(
+            lambda images: self._encoder(images, training=False), autograph=False
         )
 
     @classmethod
@@ -61,9 +53,9 @@ class Engine:
         """
         return cls(Bundle.open(bundle_dir))
 
-    def warm_up(self, batch: int = BATCH) -> None:
+    def warm_up(self) -> None:
         """Trace and run every function once, so that the first request is as quick as the next."""
-        ws = np.zeros((batch, self.num_ws, self._generator.config.w_dim), np.float32)
+        ws = np.zeros((1, self.num_ws, self._generator.config.w_dim), np.float32)
         self.encode(self.render(ws))
 
     def encode(self, crops: np.ndarray) -> np.ndarray:
@@ -150,7 +142,7 @@ class Engine:
         return tf.cast(tf.clip_by_value(levels, 0.0, 255.0), tf.uint8)
 
     def _rendered(self, part: np.ndarray, noise: list[Any]) -> np.ndarray:
-        faces = self._networks.synthesise(tf.constant(padded(part)), noise)
+        faces = self._synthesise_batch(tf.constant(padded(part)), noise)
         return np.asarray(faces.numpy()[: len(part)], np.uint8)
 
     def _encoded(self, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -160,7 +152,7 @@ class Engine:
         ws, features = [], []
         for part in batches(crops):
             images = tf.constant(padded(part).astype(np.float32) / np.float32(127.5) - np.float32(1.0))
-            outputs = self._networks.encode(images)
+            outputs = self._encode_batch(images)
             ws.append(outputs["w_plus"].numpy()[: len(part)])
             features.append(outputs["features"].numpy()[: len(part)])
         return np.concatenate(ws), np.concatenate(features)

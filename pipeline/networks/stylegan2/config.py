@@ -60,10 +60,13 @@ class StyleGAN2Config:
 
     def image_shape(self, batch: int | None = None) -> tuple[int | None, ...]:
         """Shape of a batch of images in this configuration's axis order."""
-        side = self.resolution
+        return self.maps_shape(self.resolution, self.image_channels, batch)
+
+    def maps_shape(self, side: int, channels: int, batch: int | None = None) -> tuple[int | None, ...]:
+        """Shape of a batch of square maps in this configuration's axis order."""
         if self.data_format == "channels_last":
-            return (batch, side, side, self.image_channels)
-        return (batch, self.image_channels, side, side)
+            return (batch, side, side, channels)
+        return (batch, channels, side, side)
 
     def to_dict(self) -> dict[str, Any]:
         """The sizes as plain values, for ``bundle.json`` and checkpoints."""

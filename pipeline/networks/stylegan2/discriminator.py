@@ -69,19 +69,11 @@ class Discriminator(keras.Model):
 
     def build_layers(self) -> None:
         """Create every weight now, so that loading needs no call."""
-
-        def maps(side: int, channels: int) -> tuple[int | None, ...]:
-            return (
-                (None, side, side, channels)
-                if self.config.data_format == "channels_last"
-                else (None, channels, side, side)
-            )
-
         self.from_rgb.build(self.config.image_shape())
         for block in self.blocks:
-            block.build(maps(block.resolution, self.config.channels(block.resolution)))
+            block.build(self.config.maps_shape(block.resolution, self.config.channels(block.resolution)))
         last = self.config.channels(4)
-        self.conv.build(maps(4, last + 1))
+        self.conv.build(self.config.maps_shape(4, last + 1))
         self.fc.build((None, 16 * last))
         self.out.build((None, last))
         self.built = True

@@ -149,18 +149,10 @@ class SynthesisBlock(keras.layers.Layer):
                 shape=(4, 4, channels), name="const", initializer=keras.initializers.RandomNormal(stddev=1.0)
             )
         else:
-            self.convs[0].build(self.maps(side // 2, self.config.channels(side // 2)), w_shape)
-        self.convs[-1].build(self.maps(side, channels), w_shape)
-        self.to_rgb.build(self.maps(side, channels), w_shape)
+            self.convs[0].build(self.config.maps_shape(side // 2, self.config.channels(side // 2)), w_shape)
+        self.convs[-1].build(self.config.maps_shape(side, channels), w_shape)
+        self.to_rgb.build(self.config.maps_shape(side, channels), w_shape)
         self.built = True
-
-    def maps(self, side: int, channels: int) -> tuple[int | None, ...]:
-        """Shape of a batch of feature maps in the configured axis order."""
-        return (
-            (None, side, side, channels)
-            if self.config.data_format == "channels_last"
-            else (None, channels, side, side)
-        )
 
     def start(self, batch: Tensor) -> Tensor:
         """The learned constant, once for each sample."""
@@ -237,6 +229,11 @@ class Generator(keras.Model):
         self.mapping.build((None, config.z_dim))
         self.synthesis.build((None, config.num_ws, config.w_dim))
         self.built = True
+
+    @property
+    def noise_constants(self) -> list[Any]:
+        """The constant noise maps, one for each convolution: drawn once, then part of the network."""
+        return [v for v in self.non_trainable_variables if v.path.endswith("noise_const")]
 
     def broadcast(self, w: Tensor) -> Tensor:
         """w (batch, w_dim) → w+ (batch, num_ws, w_dim), the same row for each layer."""

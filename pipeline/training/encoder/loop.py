@@ -13,12 +13,13 @@ from tqdm import tqdm
 
 from pipeline.networks.encoder import build_encoder
 from pipeline.networks.stylegan2 import Generator
+from pipeline.training.adam import adam_state
 from pipeline.training.backend import compiled
 from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, load_notes, save_checkpoint
 from pipeline.training.encoder.config import EncoderTraining
 from pipeline.training.encoder.steps import EncoderSteps
 from pipeline.training.images import Batches, save_grid, to_uint8
-from pipeline.training.stylegan2.loop import averaged_networks
+from pipeline.training.stylegan2.loop import assign, averaged_networks
 
 W_SAMPLES = 10_000
 HELD_OUT = 0.05
@@ -152,16 +153,9 @@ def trained_encoder(path: Path) -> tuple[keras.Model, dict[str, Any]]:
     template = {
         "values": values,
         "statistics": [v.value for v in encoder.non_trainable_variables],
-        "adam": adam_template(values),
+        "adam": adam_state(values),
     }
     state = load_checkpoint(path, template).state
-    for variable, value in zip(encoder.trainable_variables, state["values"], strict=True):
-        variable.assign(value)
-    for variable, value in zip(encoder.non_trainable_variables, state["statistics"], strict=True):
-        variable.assign(value)
+    assign(encoder.trainable_variables, state["values"])
+    assign(encoder.non_trainable_variables, state["statistics"])
     return encoder, notes
-
-
-def adam_template(values: list[Any]) -> dict[str, Any]:
-    """Shape of the optimiser's part of a checkpoint."""
-    return {"m": values, "v": values, "steps": np.zeros(())}

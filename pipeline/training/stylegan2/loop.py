@@ -4,6 +4,7 @@ import json
 import signal
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +48,9 @@ class Run:
         self.step, self.seconds, self.augment_p = 0, 0.0, 0.0
         self._signs: list[float] = []
         self._stop = False
-        files = checkpoint_files(folder)
-        if files:
+        self._logged_at = 0.0
+        if files := checkpoint_files(folder):
             self._resume(files[-1])
-        else:
-            # Generator noise is drawn once and kept: it is part of the network.
-            self.buffers = [np.asarray(v.value) for v in self.noise_buffers]
         self._g_main = compiled(self.steps.generator_main)
         self._g_paths = compiled(self.steps.generator_paths)
         self._d_main = compiled(self.steps.discriminator_main)
@@ -61,29 +59,24 @@ class Run:
         self._sample = compiled(self._sample_from)
 
     @property
-    def noise_buffers(self) -> list[Any]:
-        """The constant noise maps of the generator."""
-        return [v for v in self.generator.non_trainable_variables if v.path.endswith("noise_const")]
-
-    @property
     def images_seen(self) -> int:
         """Training images shown to the discriminator so far."""
         return self.step * self.config.batch
 
     def _resume(self, path: Path) -> None:
-        self.buffers = [np.asarray(v.value) for v in self.noise_buffers]
-        checkpoint = load_checkpoint(path, {"state": self.state, "noise": self.buffers})
+        checkpoint = load_checkpoint(path, self._kept())
         if TrainingConfig.from_dict(checkpoint.notes["config"]) != self.config:
             raise ValueError(
                 f"{path} was made with other settings; choose another folder or the same settings."
             )
         self.state = checkpoint.state["state"]
-        self.buffers = [np.asarray(b) for b in checkpoint.state["noise"]]
-        for variable, value in zip(self.noise_buffers, self.buffers, strict=True):
-            variable.assign(value)
+        assign(self.generator.noise_constants, checkpoint.state["noise"])
         self.step, self.seconds = int(checkpoint.notes["step"]), float(checkpoint.notes["seconds"])
         self.augment_p = float(checkpoint.notes["augment_p"])
         self._signs = [float(s) for s in checkpoint.notes["signs"]]
+
+    def _kept(self) -> dict[str, Any]:
+        return kept(self.state, self.generator)
 
     def train(
         self,
@@ -101,6 +94,7 @@ class Run:
             Diverged: a loss became NaN or infinite; the checkpoint before it stays.
         """
         started, figures = time.monotonic(), defaultdict(list)
+        self._logged_at = self.seconds
         previous = {s: signal.signal(s, self._on_signal) for s in (signal.SIGINT, signal.SIGTERM)}
         bar = tqdm(
             total=images, initial=self.images_seen, unit="img", unit_scale=True, mininterval=5, smoothing=0.05
@@ -113,7 +107,7 @@ class Run:
                 self.seconds += time.monotonic() - tick
                 bar.update(self.config.batch)
                 if self._passed(2_000):
-                    self._log(figures, started, bar)
+                    self._log(figures, bar)
                     figures = defaultdict(list)
                 if self._passed(grid_every):
                     self.write_grid()
@@ -183,7 +177,7 @@ class Run:
             self._signs = []
             self.state = {**self.state, "augment_p": ops.convert_to_tensor(self.augment_p, "float32")}
 
-    def _log(self, figures: dict[str, list[float]], started: float, bar: Any) -> None:
+    def _log(self, figures: dict[str, list[float]], bar: Any) -> None:
         row = {name: float(np.mean(values)) for name, values in figures.items()}
         row |= {
             "images": self.images_seen,
@@ -199,7 +193,7 @@ class Run:
         )
 
     def _since(self) -> float:
-        elapsed = self.seconds - getattr(self, "_logged_at", 0.0)
+        elapsed = self.seconds - self._logged_at
         self._logged_at = self.seconds
         return max(elapsed, 1e-9)
 
@@ -239,9 +233,18 @@ class Run:
             "augment_p": self.augment_p,
             "signs": self._signs,
         }
-        return save_checkpoint(
-            self.folder, self.images_seen, {"state": self.state, "noise": self.buffers}, notes
-        )
+        return save_checkpoint(self.folder, self.images_seen, self._kept(), notes)
+
+
+def kept(state: State, generator: Generator) -> dict[str, Any]:
+    """What a checkpoint holds: the state, and the generator's constant noise."""
+    return {"state": state, "noise": [constant.value for constant in generator.noise_constants]}
+
+
+def assign(variables: Sequence[Any], values: Sequence[Any]) -> None:
+    """Give each variable its value."""
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
 
 
 def averaged_networks(
@@ -256,16 +259,10 @@ def averaged_networks(
     config = TrainingConfig.from_dict(notes["config"])
     keras.config.set_dtype_policy(precision)
     generator, discriminator = Generator(config.network), Discriminator(config.network)
-    template = Steps(config, generator, discriminator).initial_state()
-    buffers = [v for v in generator.non_trainable_variables if v.path.endswith("noise_const")]
-    loaded = load_checkpoint(path, {"state": template, "noise": [b.value for b in buffers]}).state
-    pairs = [
-        (generator.trainable_variables, loaded["state"]["ema"]),
-        (discriminator.trainable_variables, loaded["state"]["d"]),
-        (buffers, loaded["noise"]),
-        ([generator.mapping.w_avg], [loaded["state"]["w_avg"]]),
-    ]
-    for variables, values in pairs:
-        for variable, value in zip(variables, values, strict=True):
-            variable.assign(value)
+    template = kept(Steps(config, generator, discriminator).initial_state(), generator)
+    loaded = load_checkpoint(path, template).state
+    assign(generator.trainable_variables, loaded["state"]["ema"])
+    assign(discriminator.trainable_variables, loaded["state"]["d"])
+    assign(generator.noise_constants, loaded["noise"])
+    generator.mapping.w_avg.assign(loaded["state"]["w_avg"])
     return generator, discriminator, notes

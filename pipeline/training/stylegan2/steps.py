@@ -20,11 +20,6 @@ State = dict[str, Any]
 W_AVG_BETA = 0.995
 
 
-def softplus(x: Tensor) -> Tensor:
-    """log(1 + exp(x)), the logistic loss."""
-    return ops.softplus(x)
-
-
 class Steps:
     """The updates of one run.
 
@@ -91,7 +86,7 @@ class Steps:
             with with_weights((self.generator, g), (self.discriminator, state["d"])):
                 w, ws = self.codes(random, self.config.batch)
                 logits = self.logits(self.images(ws, random), state["augment_p"], random)
-            return ops.mean(softplus(-logits)), w
+            return ops.mean(ops.softplus(-logits)), w
 
         value, w, gradients = value_and_gradients(loss, state["g"])
         mean_w = ops.mean(ops.cast(ops.stop_gradient(w), "float32"), axis=0)
@@ -130,7 +125,7 @@ class Steps:
             with with_weights((self.discriminator, d)):
                 on_fake = self.logits(fake, state["augment_p"], random)
                 on_real = self.logits(real, state["augment_p"], random)
-            return ops.mean(softplus(on_fake)) + ops.mean(softplus(-on_real)), (on_real, on_fake)
+            return ops.mean(ops.softplus(on_fake)) + ops.mean(ops.softplus(-on_real)), (on_real, on_fake)
 
         value, (on_real, on_fake), gradients = value_and_gradients(loss, state["d"])
         figures = {

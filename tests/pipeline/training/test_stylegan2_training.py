@@ -146,6 +146,14 @@ def test_a_loss_that_is_not_a_number_ends_the_run_and_leaves_the_last_checkpoint
     assert checkpoint_files(tmp_path) == kept
 
 
+def test_the_rate_of_a_resumed_run_leaves_out_the_time_before(tmp_path: Path) -> None:
+    run = Run(TINY, discs(), tmp_path)
+    run.seconds = 1e6  # as read from a checkpoint of a long run
+    run.train(images=2000)
+    (row,) = [json.loads(line) for line in (tmp_path / "stats.jsonl").read_text().splitlines()]
+    assert row["images_per_second"] > 1
+
+
 def test_a_run_ends_when_its_time_is_up_with_a_checkpoint(tmp_path: Path) -> None:
     run = Run(TINY, discs(), tmp_path)
     run.train(images=10**9, hours=0.0)
