@@ -11,9 +11,16 @@ from keras import ops
 
 from pipeline.networks.stylegan2 import Discriminator, Generator
 from pipeline.training.adam import adam_state, adam_step
-from pipeline.training.backend import Random, gradient, value_and_gradients, with_weights
+from pipeline.training.backend import Random, value_and_gradients, with_weights
 from pipeline.training.stylegan2.augment import augment
 from pipeline.training.stylegan2.config import TrainingConfig
+from pipeline.training.stylegan2.losses import (
+    logistic,
+    non_saturating,
+    path_lengths,
+    path_penalty,
+    r1_penalty,
+)
 
 Tensor = Any
 State = dict[str, Any]
@@ -86,7 +93,7 @@ class Steps:
             with with_weights((self.generator, g), (self.discriminator, state["d"])):
                 w, ws = self.codes(random, self.config.batch)
                 logits = self.logits(self.images(ws, random), state["augment_p"], random)
-            return ops.mean(ops.softplus(-logits)), w
+            return non_saturating(logits), w
 
         value, w, gradients = value_and_gradients(loss, state["g"])
         mean_w = ops.mean(ops.cast(ops.stop_gradient(w), "float32"), axis=0)
@@ -105,10 +112,9 @@ class Steps:
                 direction = random.normal((batch, side, side, channels)) / side
                 if config.network.data_format == "channels_first":
                     direction = ops.transpose(direction, (0, 3, 1, 2))
-                slope = gradient(lambda ws: ops.sum(self.images(ws, random) * direction), ws)
-            lengths = ops.sqrt(ops.mean(ops.sum(ops.square(ops.cast(slope, "float32")), axis=2), axis=1))
-            mean = state["path_mean"] + config.path_decay * (ops.mean(lengths) - state["path_mean"])
-            penalty = ops.mean(ops.square(lengths - mean)) * config.path_weight
+                lengths = path_lengths(lambda ws: self.images(ws, random), ws, direction)
+            squares, mean = path_penalty(lengths, state["path_mean"], config.path_decay)
+            penalty = ops.mean(squares) * config.path_weight
             return penalty * config.path_interval, (mean, penalty)
 
         _, (mean, penalty), gradients = value_and_gradients(loss, state["g"])
@@ -125,7 +131,7 @@ class Steps:
             with with_weights((self.discriminator, d)):
                 on_fake = self.logits(fake, state["augment_p"], random)
                 on_real = self.logits(real, state["augment_p"], random)
-            return ops.mean(ops.softplus(on_fake)) + ops.mean(ops.softplus(-on_real)), (on_real, on_fake)
+            return logistic(on_real, on_fake), (on_real, on_fake)
 
         value, (on_real, on_fake), gradients = value_and_gradients(loss, state["d"])
         figures = {
@@ -142,8 +148,7 @@ class Steps:
 
         def loss(d: list[Tensor]) -> tuple[Tensor, Tensor]:
             with with_weights((self.discriminator, d)):
-                slope = gradient(lambda x: ops.sum(self.logits(x, state["augment_p"], random)), real)
-            penalty = ops.mean(ops.sum(ops.square(slope), axis=(1, 2, 3)))
+                penalty = ops.mean(r1_penalty(lambda x: self.logits(x, state["augment_p"], random), real))
             return penalty * (config.r1_gamma / 2.0) * config.r1_interval, penalty
 
         _, penalty, gradients = value_and_gradients(loss, state["d"])
