@@ -7,12 +7,12 @@ from pipeline.networks.stylegan2.config import StyleGAN2Config
 
 GENERATORS: Final = {
     "thesis-128": StyleGAN2Config(resolution=128, channel_base=32768, channel_max=512),
-    "demo": StyleGAN2Config(resolution=64, channel_base=4096, channel_max=96, mapping_layers=4),
+    "demo": StyleGAN2Config(resolution=128, channel_base=4096, channel_max=96, mapping_layers=4),
 }
 
 ENCODERS: Final = {
     "thesis-128": EncoderConfig(
         resolution=128, num_ws=12, backbone="EfficientNetB7", backbone_weights="imagenet"
     ),
-    "demo": EncoderConfig(resolution=64, num_ws=10, pyramid_channels=128),
+    "demo": EncoderConfig(resolution=128, num_ws=12, pyramid_channels=128),
 }

@@ -22,6 +22,9 @@ def add_commands(subparsers: Subcommands) -> None:
         "--images", type=int, default=25_000_000, help="end after so many images (default: 25 million)"
     )
     gan.add_argument("--hours", type=float, help="end after so many hours")
+    gan.add_argument(
+        "--grow-from", type=Path, metavar="CHECKPOINT", help="start from a run at half the resolution"
+    )
     gan.add_argument("--seed", type=int, default=0)
     gan.set_defaults(run=run_stylegan2)
     encoder = commands.add_parser("encoder", help="photograph to w+, for a trained generator")
@@ -59,15 +62,21 @@ def add_commands(subparsers: Subcommands) -> None:
 
 def run_stylegan2(arguments: argparse.Namespace) -> None:
     """Train StyleGAN2 on a folder."""
+    from pipeline.training.checkpoints import checkpoint_files
     from pipeline.training.images import NoImages, load_images
     from pipeline.training.stylegan2.config import PRESETS, preset
+    from pipeline.training.stylegan2.growing import start_grown
     from pipeline.training.stylegan2.loop import Run
 
     if arguments.preset not in PRESETS:
         raise BadInput(f"no preset {arguments.preset!r}; there are {', '.join(PRESETS)}.")
+    if arguments.grow_from is not None and not arguments.grow_from.is_file():
+        raise BadInput(f"{arguments.grow_from} is not a checkpoint.")
     config = preset(arguments.preset, seed=arguments.seed)
     try:
         images = load_images(arguments.data, config.network.resolution)
+        if arguments.grow_from is not None and not checkpoint_files(arguments.out):
+            start_grown(arguments.grow_from, config, arguments.out)
         run = Run(config, images, arguments.out)
     except (NoImages, ValueError) as error:
         raise BadInput(str(error)) from error

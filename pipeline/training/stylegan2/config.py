@@ -66,8 +66,7 @@ PRESETS: Final = {
     # A few thousand heads and a few hours of an office CPU: everything about the augmentation is quicker.
     "demo": TrainingConfig(
         network=GENERATORS["demo"],
-        batch=32,
-        learning_rate=0.0025,
+        batch=16,
         r1_gamma=0.2,
         ema_kimg=10.0,
         ema_ramp_up=0.05,
