@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -71,7 +72,7 @@ def test_a_run_starts_from_the_grown_checkpoint_and_counts_from_zero(grown: Path
     [({"resolution": 32}, "px"), ({"w_dim": 16}, "w_dim"), ({"channel_max": 8}, "feature maps")],
 )
 def test_a_network_that_does_not_fit_is_refused(
-    smaller: Path, tmp_path: Path, changes: dict[str, int], word: str
+    smaller: Path, tmp_path: Path, changes: dict[str, Any], word: str
 ) -> None:
     network = replace(LARGE.network, **changes)
     with pytest.raises(CannotGrow, match=word):
