@@ -13,7 +13,7 @@ from typing import Final
 
 from pipeline.command_line import BadInput
 
-PACKAGES: Final = ("pipeline.faces", "pipeline.training")
+PACKAGES: Final = ("pipeline.faces", "pipeline.networks", "pipeline.training")
 
 
 def parser() -> argparse.ArgumentParser:
