@@ -13,7 +13,13 @@ from typing import Final
 
 from pipeline.command_line import BadInput
 
-PACKAGES: Final = ("pipeline.faces", "pipeline.networks", "pipeline.training")
+PACKAGES: Final = (
+    "pipeline.faces",
+    "pipeline.networks",
+    "pipeline.training",
+    "pipeline.foreign",
+    "pipeline.synthesis",
+)
 
 
 def parser() -> argparse.ArgumentParser:

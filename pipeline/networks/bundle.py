@@ -2,6 +2,9 @@
 
 ``bundle.json`` names each file with its SHA-256 and the sizes of its network, so that a face can be traced
 to the exact weights it was made with. Weights are safetensors: plain arrays, nothing that could run.
+
+A bundle that only makes faces, such as an imported generator, has no encoder, no neighbours and perhaps no
+discriminator; it can be synthesised from, but no worker can draft a lineup with it.
 """
 
 import hashlib
@@ -101,30 +104,46 @@ class Bundle:
         except SafetensorError as error:
             raise BundleError(f"{self.folder / name} cannot be read: {error}") from error
 
+    def has(self, part: str) -> bool:
+        """Whether the bundle holds "generator", "discriminator", "encoder" or "neighbours"."""
+        return f"{part}.safetensors" in self.manifest["files"]
+
     def generator(self) -> Generator:
         """The generator with its weights."""
         model = Generator(StyleGAN2Config.from_dict(self.manifest["generator"]))
-        assign_arrays(model, self.arrays("generator.safetensors"), "generator")
+        assign_arrays(model, self.part("generator"), "generator")
         return model
 
     def discriminator(self) -> Discriminator:
         """The discriminator with its weights: for realism, and to train on."""
-        model = Discriminator(StyleGAN2Config.from_dict(self.manifest["generator"]))
-        assign_arrays(model, self.arrays("discriminator.safetensors"), "discriminator")
+        weights = self.part("discriminator")
+        # One of other people's may have sizes of its own; ours share the generator's.
+        sizes = self.manifest.get("discriminator", self.manifest["generator"])
+        model = Discriminator(StyleGAN2Config.from_dict(sizes))
+        assign_arrays(model, weights, "discriminator")
         return model
 
     def encoder(self) -> keras.Model:
         """The encoder with its weights."""
+        weights = self.part("encoder")
         # The bundle has the weights of the backbone too: nothing is downloaded.
         model = build_encoder(EncoderConfig.from_dict({**self.manifest["encoder"], "backbone_weights": None}))
-        assign_arrays(model, self.arrays("encoder.safetensors"), "encoder")
+        assign_arrays(model, weights, "encoder")
         return model
 
     def neighbourhood(self) -> Neighbourhood:
         """The subspace in which neighbours are drawn."""
-        arrays = self.arrays("neighbours.safetensors")
+        arrays = self.part("neighbours")
         values: dict[str, Any] = {name: array.astype(np.float32) for name, array in arrays.items()}
         return Neighbourhood(**values, **self.manifest["neighbours"])
+
+    def part(self, part: str) -> Arrays:
+        """Arrays of one of the bundle's parts; BundleError if it has no such part."""
+        if not self.has(part):
+            raise BundleError(
+                f"it only makes faces: it has no {part}. Train what is missing and make a bundle of it"
+            )
+        return self.arrays(f"{part}.safetensors")
 
 
 def write_bundle(
@@ -145,27 +164,45 @@ def write_bundle(
         facts: what else ``bundle.json`` says: name, framing, licence, training, data.
         documents: other files in ``folder`` (the model card) that belong to the bundle.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     contents = {
-        "generator.safetensors": arrays_of(generator),
-        "discriminator.safetensors": arrays_of(discriminator),
-        "encoder.safetensors": arrays_of(encoder),
-        "neighbours.safetensors": neighbourhood.arrays(),
+        "generator": arrays_of(generator),
+        "discriminator": arrays_of(discriminator),
+        "encoder": arrays_of(encoder),
+        "neighbours": neighbourhood.arrays(),
     }
-    for name, arrays in contents.items():
-        halves = {key: np.array(half(array, key), order="C") for key, array in arrays.items()}
-        save_file(halves, folder / name)
+    return write_parts(
+        folder,
+        {name: {key: half(array, key) for key, array in arrays.items()} for name, arrays in contents.items()},
+        {
+            **facts,
+            "resolution": generator.config.resolution,
+            "generator": generator.config.to_dict(),
+            "encoder": encoder_config.to_dict(),
+            "neighbours": neighbourhood.settings(),
+        },
+        documents=documents,
+    )
+
+
+def write_parts(
+    folder: Path, parts: dict[str, Arrays], manifest: dict[str, Any], *, documents: tuple[str, ...] = ()
+) -> Bundle:
+    """Write a bundle of whatever parts there are, each array as it is, then ``bundle.json``.
+
+    Args:
+        folder: made if missing; files of an earlier bundle in it are replaced.
+        parts: arrays of "generator", and of others, by the paths of their weights.
+        manifest: what ``bundle.json`` says besides its format and the digests of the files.
+        documents: as for :func:`write_bundle`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [f"{part}.safetensors" for part in parts]
+    for name, arrays in zip(names, parts.values(), strict=True):
+        save_file({key: np.array(array, order="C") for key, array in arrays.items()}, folder / name)
         (folder / name).chmod(0o644)
-    manifest = {
-        "format": FORMAT,
-        **facts,
-        "resolution": generator.config.resolution,
-        "generator": generator.config.to_dict(),
-        "encoder": encoder_config.to_dict(),
-        "neighbours": neighbourhood.settings(),
-        "files": {name: sha256_of(folder / name) for name in sorted((*contents, *documents))},
-    }
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+    digests = {name: sha256_of(folder / name) for name in sorted((*names, *documents))}
+    text = json.dumps({"format": FORMAT, **manifest, "files": digests}, indent=2, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text + "\n")
     return Bundle.open(folder)
 
 

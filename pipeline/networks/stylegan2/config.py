@@ -22,6 +22,8 @@ class StyleGAN2Config:
         minibatch_std_group: samples over which the discriminator's last block takes the deviation.
         conv_clamp: largest absolute activation, or None; needed for float16 training only.
         data_format: order of the image axes; weights are the same in both.
+        widths: feature maps at 4, 8, … px where they do not follow ``channel_base`` and ``channel_max``, as
+            in some networks of other people; None where they do.
     """
 
     resolution: int
@@ -35,10 +37,13 @@ class StyleGAN2Config:
     minibatch_std_group: int = 4
     conv_clamp: float | None = None
     data_format: DataFormat = "channels_last"
+    widths: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.resolution < 8 or self.resolution & (self.resolution - 1):
             raise ValueError(f"resolution must be a power of two from 8 up, not {self.resolution}")
+        if self.widths is not None and (len(self.widths) != len(self.resolutions) or min(self.widths) < 1):
+            raise ValueError(f"widths are {len(self.resolutions)} numbers from 1 up, not {self.widths}")
         if self.channels(self.resolution) < 1:
             raise ValueError(
                 f"channel_base {self.channel_base} leaves no feature map at {self.resolution} px"
@@ -56,6 +61,8 @@ class StyleGAN2Config:
 
     def channels(self, resolution: int) -> int:
         """Feature maps of the block at ``resolution``."""
+        if self.widths is not None:
+            return self.widths[self.resolutions.index(resolution)]
         return min(self.channel_base // resolution, self.channel_max)
 
     def image_shape(self, batch: int | None = None) -> tuple[int | None, ...]:
@@ -69,10 +76,12 @@ class StyleGAN2Config:
         return (batch, channels, side, side)
 
     def to_dict(self) -> dict[str, Any]:
-        """The sizes as plain values, for ``bundle.json`` and checkpoints."""
-        return asdict(self)
+        """The sizes as plain values, for ``bundle.json`` and checkpoints; ``widths`` only if given."""
+        values = asdict(self)
+        return values if self.widths is not None else {k: v for k, v in values.items() if k != "widths"}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
         """The inverse of :meth:`to_dict`; an unknown name raises TypeError."""
-        return cls(**values)
+        widths = values.get("widths")
+        return cls(**{**values, "widths": None if widths is None else tuple(widths)})

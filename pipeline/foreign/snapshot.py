@@ -1,0 +1,218 @@
+"""Snapshots of the published PyTorch implementation: one pickle of a dictionary of networks.
+
+Each module of a network is pickled as a call that would run the source text of its class, which the file
+carries. Here it becomes a record of the class's name and the module's state; the text is dropped unread.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from pipeline.foreign.networks import Arrays, Published
+from pipeline.foreign.numpy_arrays import NUMPY
+from pipeline.foreign.torch_tensors import TORCH
+from pipeline.foreign.unpickler import Name, Table, Unreadable, quoted
+
+MOST_MODULES: Final = 1000
+DEEPEST: Final = 4
+
+# What the parts of a network must say of themselves: our networks are these and no others.
+REQUIRED: Final[dict[str, dict[str, Any]]] = {
+    "Generator": {"c_dim": 0},
+    "MappingNetwork": {"c_dim": 0},
+    "SynthesisBlock": {"architecture": "skip"},
+    "SynthesisLayer": {"activation": "lrelu", "use_noise": True},
+    "ToRGBLayer": {},
+    "Discriminator": {"c_dim": 0},
+    "DiscriminatorBlock": {"architecture": "resnet"},
+    "DiscriminatorEpilogue": {"architecture": "resnet", "cmap_dim": 0},
+    "MinibatchStdLayer": {"num_channels": 1},
+    "Conv2dLayer": {"up": 1},
+    "FullyConnectedLayer": {},
+    "SynthesisNetwork": {},
+}
+# … and what layers of one name must say.
+BY_NAME: Final[dict[tuple[str, str], dict[str, Any]]] = {
+    ("SynthesisLayer", "conv0"): {"up": 2},
+    ("SynthesisLayer", "conv1"): {"up": 1},
+    ("Conv2dLayer", "fromrgb"): {"activation": "lrelu", "down": 1},
+    ("Conv2dLayer", "conv0"): {"activation": "lrelu", "down": 1},
+    ("Conv2dLayer", "conv1"): {"activation": "lrelu", "down": 2},
+    ("Conv2dLayer", "skip"): {"activation": "linear", "down": 2},
+    ("Conv2dLayer", "conv"): {"activation": "lrelu", "down": 1},
+    ("FullyConnectedLayer", "affine"): {"activation": "linear"},
+    ("FullyConnectedLayer", "out"): {"activation": "linear"},
+    ("FullyConnectedLayer", "fc"): {"activation": "lrelu"},
+}
+WORDS: Final = {
+    "c_dim": "it is conditional (c_dim); LiGAN's networks take no label",
+    "cmap_dim": "it is conditional (cmap_dim); LiGAN's networks take no label",
+    "architecture": "its architecture is not the one of the paper (skip generator, residual discriminator)",
+    "use_noise": "it was made without noise; LiGAN's generator has noise in each layer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A pickled module: the name of its class, its tensors, its parts and what else it knows of itself."""
+
+    kind: str
+    tensors: dict[str, np.ndarray]
+    parts: "dict[str, Module]"
+    facts: dict[str, Any]
+
+
+def module(arguments: tuple[Any, ...]) -> Module:
+    """What stands for the call that would rebuild a module by running its source."""
+    match arguments:
+        case ({"type": "class", "class_name": str(kind), "state": dict(state)},):
+            pass
+        case _:
+            raise Unreadable("it holds a module that is not laid out as the published implementation does")
+    parameters, buffers, parts = (state.get(key) for key in ("_parameters", "_buffers", "_modules"))
+    if not (isinstance(parameters, dict) and isinstance(buffers, dict) and isinstance(parts, dict)):
+        # Other persistent objects carry no network.
+        return Module(kind, {}, {}, {})
+    tensors = {k: v for k, v in {**parameters, **buffers}.items() if isinstance(v, np.ndarray)}
+    modules = {k: v for k, v in parts.items() if isinstance(v, Module)}
+    if len(modules) != len(parts):
+        raise Unreadable(f"a {quoted(kind)} in it has parts that are no modules")
+    return Module(kind, tensors, modules, {k: v for k, v in state.items() if not k.startswith("_")})
+
+
+def empty_dictionary(arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """A dictionary of whatever class; its items follow in the pickle."""
+    if arguments:
+        raise Unreadable("it makes a dictionary in an unknown way")
+    return {}
+
+
+TABLE: Final[Table] = {
+    **NUMPY,
+    **TORCH,
+    Name("collections", "OrderedDict"): empty_dictionary,
+    Name("dnnlib.util", "EasyDict"): empty_dictionary,
+    Name("torch_utils.persistence", "_reconstruct_persistent_obj"): module,
+}
+
+
+def modules_by_path(root: Module) -> dict[str, Module]:
+    """Every module of a network by its path, ``synthesis.b8.conv0``; the root's is empty."""
+    found, level = {"": root}, {"": root}
+    for _ in range(DEEPEST):
+        below: dict[str, Module] = {}
+        for path, owner in level.items():
+            # Counted before they are walked: the same module may hang in many places.
+            if len(found) + len(below) + len(owner.parts) > MOST_MODULES:
+                raise Unreadable("it has more modules than any StyleGAN2")
+            below |= {f"{path}.{name}" if path else name: part for name, part in owner.parts.items()}
+        found |= below
+        level = below
+    if any(owner.parts for owner in level.values()):
+        raise Unreadable("its modules lie deeper in one another than in any StyleGAN2")
+    return found
+
+
+def arrays_of(modules: dict[str, Module]) -> Arrays:
+    """Every tensor of a network by its published name."""
+    return {
+        f"{path}.{name}" if path else name: tensor
+        for path, owner in modules.items()
+        for name, tensor in owner.tensors.items()
+    }
+
+
+def generator(root: Any) -> Published:
+    """The generator under ``G_ema``.
+
+    Raises:
+        Unreadable: it is another network than ours, with a sentence about the difference.
+    """
+    modules = checked(root, "Generator")
+    clamps = (
+        m.facts.get("conv_clamp") for m in modules.values() if m.kind in ("SynthesisLayer", "ToRGBLayer")
+    )
+    mapping = [m for path, m in modules.items() if path.startswith("mapping.")]
+    multipliers = {number(m.facts.get("bias_gain")) for m in mapping}
+    if len(multipliers) != 1:
+        raise Unreadable("the layers of its mapping network do not share one learning rate")
+    return Published(arrays=arrays_of(modules), conv_clamp=one_clamp(clamps), lr_multiplier=multipliers.pop())
+
+
+def discriminator(root: Any) -> Published:
+    """The discriminator under ``D``; Unreadable as for :func:`generator`."""
+    modules = checked(root, "Discriminator")
+    names = ("fromrgb", "conv0", "conv1", "conv")
+    clamps = (m.facts.get("conv_clamp") for path, m in modules.items() if path.rpartition(".")[2] in names)
+    groups = [m.facts.get("group_size", 0) for m in modules.values() if m.kind == "MinibatchStdLayer"]
+    match groups:
+        case [None]:
+            group = None
+        case [int(size)] if size > 0:
+            group = int(size)
+        case _:
+            raise Unreadable("its discriminator has no minibatch statistic that could be read")
+    return Published(arrays=arrays_of(modules), conv_clamp=one_clamp(clamps), group=group)
+
+
+def checked(root: Any, kind: str) -> dict[str, Module]:
+    """The modules of a network of that kind, each of which says what ours are."""
+    if not isinstance(root, Module):
+        raise Unreadable("what should be a network is none")
+    if root.kind != kind:
+        raise Unreadable(f"it is a {quoted(root.kind)}, not a {kind}")
+    modules = modules_by_path(root)
+    if "synthesis.input" in modules:
+        raise Unreadable("it is a StyleGAN3 generator; LiGAN's is StyleGAN2")
+    for path, part in modules.items():
+        check_module(path, part)
+    return modules
+
+
+def check_module(path: str, part: Module) -> None:
+    """Unreadable unless a module says of itself what ours are."""
+    name = path.rpartition(".")[2]
+    if part.kind not in REQUIRED or (path.startswith("mapping.") and part.kind != "FullyConnectedLayer"):
+        raise Unreadable(
+            f"its {quoted(path)} is a {quoted(part.kind)}, which the published StyleGAN2 has not"
+        )
+    expected = REQUIRED[part.kind] | BY_NAME.get((part.kind, name), {})
+    if path.startswith("mapping."):
+        expected = {"activation": "lrelu"}
+    for fact, value in expected.items():
+        said = part.facts.get(fact)
+        if type(said) is not type(value) or said != value:
+            what = f"{fact} of its {quoted(path) or part.kind} is not {value}"
+            raise Unreadable(WORDS.get(fact, what))
+    if part.kind == "FullyConnectedLayer":
+        check_gain(path, part)
+
+
+def check_gain(path: str, layer: Module) -> None:
+    """Unreadable unless a dense layer scales its weights as the published one does."""
+    weight = layer.tensors.get("weight")
+    if weight is None or weight.ndim != 2 or not weight.size:
+        raise Unreadable(f"its {quoted(path)} lacks its weights")
+    expected = number(layer.facts.get("bias_gain")) / math.sqrt(weight.shape[1])
+    if not math.isclose(number(layer.facts.get("weight_gain")), expected, rel_tol=1e-5):
+        raise Unreadable(f"its {quoted(path)} scales its weights in an unknown way")
+    if not path.startswith("mapping.") and layer.facts.get("bias_gain") != 1:
+        raise Unreadable(f"its {quoted(path)} scales its bias in an unknown way")
+
+
+def number(value: Any) -> float:
+    """A positive finite number among the facts."""
+    if isinstance(value, int | float) and 0 < value < 1e9:
+        return float(value)
+    raise Unreadable("a factor in it is no positive number")
+
+
+def one_clamp(values: Iterable[Any]) -> float | None:
+    """The clamp that all layers share."""
+    clamps = {None if value is None else number(value) for value in values}
+    if len(clamps) != 1:
+        raise Unreadable("its layers do not share one clamp")
+    return clamps.pop()
