@@ -19,6 +19,7 @@ PACKAGES: Final = (
     "pipeline.training",
     "pipeline.foreign",
     "pipeline.synthesis",
+    "pipeline.evaluation",
 )
 
 

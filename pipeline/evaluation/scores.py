@@ -1,0 +1,56 @@
+"""What the discriminator says of training faces and of generated ones."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.stats import rankdata
+
+BINS: Final = 40
+
+
+@dataclass(frozen=True)
+class ScoreHistogram:
+    """Logits of both kinds in equal bins.
+
+    Attributes:
+        edges: BINS + 1 logits.
+        real, generated: counts, BINS each.
+        real_mean, real_deviation, generated_mean, generated_deviation: of the logits.
+        told_apart: probability that a training face scores higher than a generated one; 0.5 means that the
+            discriminator cannot tell.
+        positive: share of generated faces with a logit above 0, which it takes for training faces.
+    """
+
+    edges: list[float]
+    real: list[int]
+    generated: list[int]
+    real_mean: float
+    real_deviation: float
+    generated_mean: float
+    generated_deviation: float
+    told_apart: float
+    positive: float
+
+
+def score_histogram(real: np.ndarray, generated: np.ndarray) -> ScoreHistogram:
+    """Count logits (n,) and (m,)."""
+    both = np.concatenate([real, generated])
+    edges = np.histogram_bin_edges(both, BINS)
+    return ScoreHistogram(
+        edges=[float(edge) for edge in edges],
+        real=[int(n) for n in np.histogram(real, edges)[0]],
+        generated=[int(n) for n in np.histogram(generated, edges)[0]],
+        real_mean=float(real.mean()),
+        real_deviation=float(real.std()),
+        generated_mean=float(generated.mean()),
+        generated_deviation=float(generated.std()),
+        told_apart=share_above(real, generated),
+        positive=float((generated > 0).mean()),
+    )
+
+
+def share_above(a: np.ndarray, b: np.ndarray) -> float:
+    """Probability that a random one of ``a`` exceeds one of ``b``; ties count half."""
+    ranks = rankdata(np.concatenate([a, b]))[: len(a)]
+    return float((ranks.sum() - len(a) * (len(a) + 1) / 2) / (len(a) * len(b)))

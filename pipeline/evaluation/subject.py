@@ -1,0 +1,126 @@
+"""The generator under examination, from a bundle or a checkpoint of its training."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import keras
+from safetensors import SafetensorError
+
+from pipeline.command_line import BadInput
+from pipeline.networks.bundle import Bundle, BundleError, sha256_of
+from pipeline.networks.faceres import HEAD_FACE, Frame, face_frame
+from pipeline.networks.stylegan2 import Discriminator, Generator
+from pipeline.training.checkpoints import checkpoint_files, load_notes
+from pipeline.training.stylegan2.loop import averaged_networks
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is examined.
+
+    Attributes:
+        generator: channels last, float32.
+        discriminator: likewise, or None.
+        facts: kind, name, digest, …, for the report.
+        face: where the face lies in its pictures.
+    """
+
+    generator: Generator
+    discriminator: Discriminator | None
+    facts: dict[str, Any]
+    face: Frame
+
+    @property
+    def resolution(self) -> int:
+        """Side of its pictures."""
+        return int(self.generator.config.resolution)
+
+
+def from_bundle(folder: Path) -> Subject:
+    """Open a bundle; one without a discriminator will do.
+
+    Raises:
+        BadInput: no bundle there, or one that is damaged.
+    """
+    keras.config.set_dtype_policy("float32")
+    try:
+        bundle = Bundle.open(folder)
+        generator = bundle.generator()
+        with_discriminator = "discriminator.safetensors" in bundle.manifest["files"]
+        discriminator = bundle.discriminator() if with_discriminator else None
+    except BundleError as error:
+        raise BadInput(f"{folder}: {error}.") from error
+    framing = bundle.manifest.get("framing")
+    training = bundle.manifest.get("training", {}).get("generator", {})
+    facts = {
+        "kind": "bundle",
+        "name": bundle.manifest.get("name", folder.name),
+        "path": str(folder),
+        "digest": bundle.digest,
+        "images_seen": training.get("images"),
+        "trained_mirrored": training.get("config", {}).get("mirror"),
+    }
+    face = face_frame(**framing) if framing else HEAD_FACE
+    return _subject(generator, discriminator, facts, face)
+
+
+def from_checkpoint(path: Path) -> Subject:
+    """Open a checkpoint, or the newest one of a run's folder: the averaged generator.
+
+    Raises:
+        BadInput: no checkpoint there, or one that cannot be read.
+    """
+    file = newest(path)
+    try:
+        generator, discriminator, notes = averaged_networks(file)
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise BadInput(f"{file} is not a generator's checkpoint of this version: {error!r}") from error
+    facts = {
+        "kind": "checkpoint",
+        "name": file.stem,
+        "path": str(file),
+        "digest": sha256_of(file),
+        "images_seen": notes.get("images"),
+        "trained_mirrored": notes["config"].get("mirror"),
+    }
+    return _subject(generator, discriminator, facts, HEAD_FACE)
+
+
+def newest(path: Path) -> Path:
+    """The checkpoint that ``path`` names: a file, or a folder's newest."""
+    if path.is_file():
+        return path
+    files = checkpoint_files(path) if path.is_dir() else []
+    if not files:
+        raise BadInput(f"{path} is not a checkpoint, nor a folder with one.")
+    return files[-1]
+
+
+def images_seen(path: Path) -> int:
+    """How far the training of a checkpoint had come; BadInput if it is none."""
+    try:
+        return int(load_notes(path)["images"])
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise BadInput(f"{path} is not a generator's checkpoint: {error!r}") from error
+
+
+def _subject(
+    generator: Generator, discriminator: Discriminator | None, facts: dict[str, Any], face: Frame
+) -> Subject:
+    facts |= {"resolution": int(generator.config.resolution), "parameters": int(generator.count_params())}
+    return Subject(
+        _channels_last(generator),
+        None if discriminator is None else _channels_last(discriminator),
+        facts,
+        face,
+    )
+
+
+def _channels_last(network: Any) -> Any:
+    """The same network for any device: a CPU knows no other order."""
+    if network.config.data_format == "channels_last":
+        return network
+    turned = type(network)(replace(network.config, data_format="channels_last"))
+    turned.set_weights(network.get_weights())
+    return turned
