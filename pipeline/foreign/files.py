@@ -74,11 +74,13 @@ def read_snapshot(path: Path) -> Snapshot:
             raise Unreadable(
                 "it is a pickle, but no snapshot: it has no G_ema, nor the three networks G, D and Gs"
             )
+    refuse_shared(generator, len(data))
     sizes = generator_config(generator)
     discriminator, discriminator_sizes, left_out = None, None, "the snapshot has none"
     if other is not None:
         try:
             discriminator = read_discriminator(other)
+            refuse_shared(discriminator, len(data))
             discriminator_sizes = discriminator_config(discriminator, sizes)
         except Unreadable as error:
             discriminator, left_out = None, str(error)
@@ -91,6 +93,12 @@ def read_snapshot(path: Path) -> Snapshot:
         discriminator_config=discriminator_sizes,
         left_out=left_out if discriminator is None else None,
     )
+
+
+def refuse_shared(network: Published, size: int) -> None:
+    """Unreadable if many tensors are views of the same few bytes: copied, they could fill any memory."""
+    if sum(array.nbytes for array in network.arrays.values()) > size:
+        raise Unreadable("its tensors share their values; together they are larger than the file")
 
 
 def bytes_of(path: Path) -> bytes:

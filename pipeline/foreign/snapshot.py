@@ -90,11 +90,21 @@ def empty_dictionary(arguments: tuple[Any, ...]) -> dict[str, Any]:
     return {}
 
 
+def set_of_texts(arguments: tuple[Any, ...]) -> set[str]:
+    """A set, as protocols before 4 write it; those are what Python 3.7 wrote by default."""
+    match arguments:
+        case (list(members),) if all(isinstance(member, str) for member in members):
+            return set(members)
+        case _:
+            raise Unreadable("it makes a set in an unknown way")
+
+
 TABLE: Final[Table] = {
     **NUMPY,
     **TORCH,
     Name("collections", "OrderedDict"): empty_dictionary,
     Name("dnnlib.util", "EasyDict"): empty_dictionary,
+    Name("builtins", "set"): set_of_texts,
     Name("torch_utils.persistence", "_reconstruct_persistent_obj"): module,
 }
 
