@@ -16,7 +16,10 @@ from pipeline.foreign.numpy_arrays import NUMPY
 from pipeline.foreign.torch_tensors import TORCH
 from pipeline.foreign.unpickler import Name, Table, Unreadable, quoted
 
+# The largest published networks have some 150 modules and 200 tensors.
 MOST_MODULES: Final = 1000
+MOST_TENSORS: Final = 4000
+LARGEST_SET: Final = 100
 DEEPEST: Final = 4
 
 # What the parts of a network must say of themselves: our networks are these and no others.
@@ -57,30 +60,29 @@ WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A pickled module: the name of its class, its tensors, its parts and what else it knows of itself."""
+    """A pickled module: the name of its class and its state, not yet looked at.
+
+    Making one costs nothing, however often a hostile pickle asks for it with the same large state.
+    """
 
     kind: str
-    tensors: dict[str, np.ndarray]
-    parts: "dict[str, Module]"
-    facts: dict[str, Any]
+    state: dict[str, Any]
+
+    def held(self, name: str) -> dict[str, Any]:
+        """One of the dictionaries in which PyTorch keeps a module's tensors and parts."""
+        value = self.state.get(name)
+        if not isinstance(value, dict):
+            raise Unreadable(f"a {quoted(self.kind)} in it is not laid out as a module of PyTorch")
+        return value
 
 
 def module(arguments: tuple[Any, ...]) -> Module:
     """What stands for the call that would rebuild a module by running its source."""
     match arguments:
         case ({"type": "class", "class_name": str(kind), "state": dict(state)},):
-            pass
+            return Module(kind, state)
         case _:
             raise Unreadable("it holds a module that is not laid out as the published implementation does")
-    parameters, buffers, parts = (state.get(key) for key in ("_parameters", "_buffers", "_modules"))
-    if not (isinstance(parameters, dict) and isinstance(buffers, dict) and isinstance(parts, dict)):
-        # Other persistent objects carry no network.
-        return Module(kind, {}, {}, {})
-    tensors = {k: v for k, v in {**parameters, **buffers}.items() if isinstance(v, np.ndarray)}
-    modules = {k: v for k, v in parts.items() if isinstance(v, Module)}
-    if len(modules) != len(parts):
-        raise Unreadable(f"a {quoted(kind)} in it has parts that are no modules")
-    return Module(kind, tensors, modules, {k: v for k, v in state.items() if not k.startswith("_")})
 
 
 def empty_dictionary(arguments: tuple[Any, ...]) -> dict[str, Any]:
@@ -93,7 +95,7 @@ def empty_dictionary(arguments: tuple[Any, ...]) -> dict[str, Any]:
 def set_of_texts(arguments: tuple[Any, ...]) -> set[str]:
     """A set, as protocols before 4 write it; those are what Python 3.7 wrote by default."""
     match arguments:
-        case (list(members),) if all(isinstance(member, str) for member in members):
+        case (list(members),) if len(members) <= LARGEST_SET and all(isinstance(m, str) for m in members):
             return set(members)
         case _:
             raise Unreadable("it makes a set in an unknown way")
@@ -115,24 +117,32 @@ def modules_by_path(root: Module) -> dict[str, Module]:
     for _ in range(DEEPEST):
         below: dict[str, Module] = {}
         for path, owner in level.items():
+            parts = owner.held("_modules")
             # Counted before they are walked: the same module may hang in many places.
-            if len(found) + len(below) + len(owner.parts) > MOST_MODULES:
+            if len(found) + len(below) + len(parts) > MOST_MODULES:
                 raise Unreadable("it has more modules than any StyleGAN2")
-            below |= {f"{path}.{name}" if path else name: part for name, part in owner.parts.items()}
+            for name, part in parts.items():
+                if not isinstance(part, Module):
+                    raise Unreadable(f"a {quoted(owner.kind)} in it has parts that are no modules")
+                below[f"{path}.{name}" if path else name] = part
         found |= below
         level = below
-    if any(owner.parts for owner in level.values()):
+    if any(owner.held("_modules") for owner in level.values()):
         raise Unreadable("its modules lie deeper in one another than in any StyleGAN2")
     return found
 
 
 def arrays_of(modules: dict[str, Module]) -> Arrays:
     """Every tensor of a network by its published name."""
-    return {
-        f"{path}.{name}" if path else name: tensor
-        for path, owner in modules.items()
-        for name, tensor in owner.tensors.items()
-    }
+    arrays: Arrays = {}
+    for path, owner in modules.items():
+        for held in (owner.held("_parameters"), owner.held("_buffers")):
+            if len(arrays) + len(held) > MOST_TENSORS:
+                raise Unreadable("it has more tensors than any StyleGAN2")
+            # A missing bias is None.
+            found = {name: value for name, value in held.items() if isinstance(value, np.ndarray)}
+            arrays |= {f"{path}.{name}" if path else name: value for name, value in found.items()}
+    return arrays
 
 
 def generator(root: Any) -> Published:
@@ -143,10 +153,10 @@ def generator(root: Any) -> Published:
     """
     modules = checked(root, "Generator")
     clamps = (
-        m.facts.get("conv_clamp") for m in modules.values() if m.kind in ("SynthesisLayer", "ToRGBLayer")
+        m.state.get("conv_clamp") for m in modules.values() if m.kind in ("SynthesisLayer", "ToRGBLayer")
     )
     mapping = [m for path, m in modules.items() if path.startswith("mapping.")]
-    multipliers = {number(m.facts.get("bias_gain")) for m in mapping}
+    multipliers = {number(m.state.get("bias_gain")) for m in mapping}
     if len(multipliers) != 1:
         raise Unreadable("the layers of its mapping network do not share one learning rate")
     return Published(arrays=arrays_of(modules), conv_clamp=one_clamp(clamps), lr_multiplier=multipliers.pop())
@@ -156,8 +166,8 @@ def discriminator(root: Any) -> Published:
     """The discriminator under ``D``; Unreadable as for :func:`generator`."""
     modules = checked(root, "Discriminator")
     names = ("fromrgb", "conv0", "conv1", "conv")
-    clamps = (m.facts.get("conv_clamp") for path, m in modules.items() if path.rpartition(".")[2] in names)
-    groups = [m.facts.get("group_size", 0) for m in modules.values() if m.kind == "MinibatchStdLayer"]
+    clamps = (m.state.get("conv_clamp") for path, m in modules.items() if path.rpartition(".")[2] in names)
+    groups = [m.state.get("group_size", 0) for m in modules.values() if m.kind == "MinibatchStdLayer"]
     match groups:
         case [None]:
             group = None
@@ -193,7 +203,7 @@ def check_module(path: str, part: Module) -> None:
     if path.startswith("mapping."):
         expected = {"activation": "lrelu"}
     for fact, value in expected.items():
-        said = part.facts.get(fact)
+        said = part.state.get(fact)
         if type(said) is not type(value) or said != value:
             what = f"{fact} of its {quoted(path) or part.kind} is not {value}"
             raise Unreadable(WORDS.get(fact, what))
@@ -203,13 +213,14 @@ def check_module(path: str, part: Module) -> None:
 
 def check_gain(path: str, layer: Module) -> None:
     """Unreadable unless a dense layer scales its weights as the published one does."""
-    weight = layer.tensors.get("weight")
-    if weight is None or weight.ndim != 2 or not weight.size:
+    # Where a layer is frozen, its weight is a buffer.
+    weight = layer.held("_parameters").get("weight", layer.held("_buffers").get("weight"))
+    if not isinstance(weight, np.ndarray) or weight.ndim != 2 or not weight.size:
         raise Unreadable(f"its {quoted(path)} lacks its weights")
-    expected = number(layer.facts.get("bias_gain")) / math.sqrt(weight.shape[1])
-    if not math.isclose(number(layer.facts.get("weight_gain")), expected, rel_tol=1e-5):
+    expected = number(layer.state.get("bias_gain")) / math.sqrt(weight.shape[1])
+    if not math.isclose(number(layer.state.get("weight_gain")), expected, rel_tol=1e-5):
         raise Unreadable(f"its {quoted(path)} scales its weights in an unknown way")
-    if not path.startswith("mapping.") and layer.facts.get("bias_gain") != 1:
+    if not path.startswith("mapping.") and layer.state.get("bias_gain") != 1:
         raise Unreadable(f"its {quoted(path)} scales its bias in an unknown way")
 
 

@@ -49,24 +49,22 @@ BLOCK: Final = r"([0-9]{1,5})x\1"
 
 
 class Network(Buildable):
-    """A pickled network: its variables by name and the arguments it was built with."""
+    """A pickled network: its variables, not yet looked at, and the arguments it was built with."""
 
-    __slots__ = ("arguments", "function", "parts", "variables", "version")
+    __slots__ = ("arguments", "listed", "parts", "version")
 
     def __init__(self, arguments: tuple[Any, ...]) -> None:
         if arguments:
             raise Unreadable("it makes a network in an unknown way")
         self.version: int = 0
-        self.function = ""
         self.arguments: dict[str, Any] = {}
         self.parts: dict[str, Any] = {}
-        self.variables: Arrays = {}
+        self.listed: list[Any] = []
 
     def build(self, state: Any) -> None:
         match state:
             case {
                 "version": int(version),
-                "build_func_name": str(function),
                 "static_kwargs": dict(arguments),
                 "variables": list(variables),
             }:
@@ -81,8 +79,11 @@ class Network(Buildable):
             )
         parts = state.get("components", {})
         self.parts = parts if isinstance(parts, dict) else {}
-        self.version, self.function, self.arguments = version, function, arguments
-        self.variables = dict(map(variable, variables))
+        self.version, self.arguments, self.listed = version, arguments, variables
+
+    def variables(self) -> Arrays:
+        """Every variable by its name."""
+        return dict(map(variable, self.listed))
 
 
 def variable(entry: Any) -> tuple[str, np.ndarray]:
@@ -118,17 +119,17 @@ def generator(network: Any) -> Published:
         raise Unreadable("its generator has no mapping and synthesis networks")
     arguments = known_arguments(network, GENERATOR, architecture="skip")
     arrays: Arrays = {}
-    for name, array in network.variables.items():
+    for name, array in network.variables().items():
         if name == "dlatent_avg":
             arrays["mapping.w_avg"] = array
         elif name != "lod":  # the level of detail of a progressive training, over by now
             raise unknown(name)
-    for name, array in mapping.variables.items():
+    for name, array in mapping.variables().items():
         match = re.fullmatch(r"Dense([0-9]{1,3})/(weight|bias)", name)
         if match is None:
             raise unknown(name)
         arrays[f"mapping.fc{match[1]}.{match[2]}"] = array.T
-    for name, array in synthesis.variables.items():
+    for name, array in synthesis.variables().items():
         if name != "lod":
             published, value = synthesis_array(name, array)
             arrays[published] = value
@@ -170,7 +171,7 @@ def discriminator(network: Any) -> Published:
         raise Unreadable("what should be a network is none")
     arguments = known_arguments(network, DISCRIMINATOR, architecture="resnet")
     arrays: Arrays = {}
-    for name, array in network.variables.items():
+    for name, array in network.variables().items():
         if name != "lod":
             published = discriminator_name(name)
             dense = published in ("b4.fc.weight", "b4.out.weight")

@@ -16,6 +16,8 @@ from pipeline.foreign.unpickler import Name, Table, Unreadable, unpickled
 
 MAGIC: Final = 0x1950A86A20F9469CFC6C
 PROTOCOL: Final = 1001
+# What comes before the values takes some 250 bytes.
+LONGEST_HEAD: Final = 4096
 DTYPES: Final = {
     Name("torch", f"{kind}Storage"): np.dtype(code)
     for kind, code in {
@@ -70,7 +72,7 @@ def storage_from_bytes(arguments: tuple[Any, ...]) -> Storage:
         raise Unreadable(
             "it holds a tensor's storage as a zip archive, which no known PyTorch writes in a pickle"
         )
-    stream = io.BytesIO(data)
+    stream = io.BytesIO(data[:LONGEST_HEAD])
     if (unpickled(stream, {}), unpickled(stream, {})) != (MAGIC, PROTOCOL):
         raise Unreadable("it holds a tensor's storage of an unknown format")
     machine = unpickled(stream, {})
@@ -95,8 +97,8 @@ def tensor(arguments: tuple[Any, ...]) -> np.ndarray:
         case _:
             raise Unreadable("it holds a tensor that is not laid out as PyTorch does")
     count = values_in(shape)
-    steps = all(type(n) is int and 0 <= n <= LONGEST_AXIS for n in (offset, *strides))
-    if not steps or len(strides) != len(shape):
+    fitting = len(strides) == len(shape)
+    if not fitting or not all(type(n) is int and 0 <= n <= LONGEST_AXIS for n in (offset, *strides)):
         raise Unreadable("it holds a tensor with impossible strides")
     last = offset + sum((n - 1) * step for n, step in zip(shape, strides, strict=True))
     if count and (last >= len(values) or count > len(values)):

@@ -72,6 +72,7 @@ CALLS: dict[str, Any] = {
     ),
     "outside the file": Persistent(("storage", "FloatStorage", "0", "cpu", 1)),
     "items of an ordered one": Call(ORDERED, ([("a", 1)],)),
+    "large set": Call(Global("builtins", "set"), ([str(n) for n in range(101)],)),
     "set of anything": Call(Global("builtins", "set"), (["a", 1],)),
     "storage that is none": Call(TORCH_LOAD, (b"\x80\x02N.",)),
     "storage of text": Call(TORCH_LOAD, ("text",)),

@@ -134,6 +134,28 @@ def test_tensors_that_lie_about_their_size_are_refused(name: str) -> None:
         tracemalloc.stop()
 
 
+REPEATED = {
+    "module": operations(Global("torch_utils.persistence", "_reconstruct_persistent_obj")) + b"h\x02\x85R",
+    "network": operations(Global("dnnlib.tflib.network", "Network")) + b")\x81h\x02b",
+}
+
+
+@pytest.mark.parametrize("kind", REPEATED)
+def test_a_large_state_used_a_thousand_times_is_not_copied(kind: str) -> None:
+    # A dictionary and a list of 50,000 entries in the memo, and the same call with them again and again.
+    many = b"(" + b"".join(b"X\x05\x00\x00\x00%05dN" % number for number in range(50_000))
+    state = {"type": "class", "class_name": "Generator", "version": 5, "static_kwargs": {}}
+    data = b"}" + many + b"uq\x01" + many + b"lq\x03" + operations(state) + b"q\x02("
+    data += operations("state") + b"h\x01" + operations("variables") + b"h\x03u"
+    data = at_the_top(data + REPEATED[kind] * 1000)
+    tracemalloc.start()
+    try:
+        assert "it is a pickle, but no snapshot" in refused(data)
+        assert tracemalloc.get_traced_memory()[1] < 50 * MEGABYTE
+    finally:
+        tracemalloc.stop()
+
+
 def test_tensors_that_all_show_the_same_bytes_are_refused() -> None:
     storage = Call(TORCH_LOAD, (storage_stream(np.ones(10_000, np.float32)),))
     large = Call(
