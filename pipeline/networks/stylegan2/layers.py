@@ -1,16 +1,16 @@
 """The layers that StyleGAN2 is built from (Karras et al. 2020, sections 2 and 3)."""
 
-from typing import Any, Literal
+from typing import Any
 
 import keras
 import numpy as np
 from keras import ops
 
-from pipeline.networks.stylegan2 import resampling
 from pipeline.networks.stylegan2.config import DataFormat
+from pipeline.networks.stylegan2.convolution import convolve, modulated_convolve, per_channel
+from pipeline.networks.stylegan2.fir import BINOMIAL, Fir, Taps
 
 Tensor = Any
-Resample = Literal["up", "down"]
 SQRT_HALF = float(np.sqrt(0.5))
 
 
@@ -18,11 +18,6 @@ def leaky_relu(x: Tensor, *, gain: float = 1.0, clamp: float | None = None) -> T
     """Leaky ReLU of slope 0.2 times sqrt(2) (keeps the variance), times ``gain``, clamped to ±``clamp``."""
     x = ops.leaky_relu(x, negative_slope=0.2) * ops.cast(np.sqrt(2) * gain, x.dtype)
     return x if clamp is None else ops.clip(x, -clamp * gain, clamp * gain)
-
-
-def per_channel(values: Tensor, data_format: DataFormat) -> Tensor:
-    """Shape (n, channels) as something that multiplies a batch of maps."""
-    return values[:, None, None, :] if data_format == "channels_last" else values[:, :, None, None]
 
 
 class EqualisedDense(keras.layers.Layer):
@@ -90,11 +85,12 @@ class EqualisedConv2D(keras.layers.Layer):
     Args:
         channels: output channels.
         kernel_size: 1 or 3.
-        down: halve the side through the [1, 3, 3, 1] filter.
+        down: halve the side through ``fir``.
         activate: bias and leaky ReLU; otherwise neither (the skip branch).
         gain: factor on the output; the residual sum uses sqrt(1/2).
         clamp: largest absolute activation before ``gain``, or None.
         data_format: order of the axes.
+        fir: taps of the resampling filter, along one axis or both.
 
     Call arguments:
         x: float (batch, height, width, channels_in), or channels first.
@@ -113,11 +109,13 @@ class EqualisedConv2D(keras.layers.Layer):
         gain: float = 1.0,
         clamp: float | None = None,
         data_format: DataFormat = "channels_last",
+        fir: Taps = BINOMIAL,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.channels, self.kernel_size, self.down, self.activate = channels, kernel_size, down, activate
         self.output_gain, self.clamp, self.data_format = gain, clamp, data_format
+        self.taps, self.fir = fir, Fir.of(fir)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         inputs = int(input_shape[-1 if self.data_format == "channels_last" else 1] or 0)
@@ -132,13 +130,7 @@ class EqualisedConv2D(keras.layers.Layer):
 
     def call(self, x: Tensor) -> Tensor:
         kernel = ops.cast(self.kernel, x.dtype) * self.weight_gain
-        if not self.down:
-            x = ops.conv(x, kernel, padding="same", data_format=self.data_format)
-        elif self.kernel_size == 1:
-            x = ops.conv(resampling.downsample(x, self.data_format), kernel, data_format=self.data_format)
-        else:
-            x = resampling.smooth_before_down(x, self.data_format)
-            x = ops.conv(x, kernel, strides=2, padding="valid", data_format=self.data_format)
+        x = convolve(x, kernel, self.data_format, resample="down" if self.down else None, fir=self.fir)
         if not self.activate:
             return x * self.output_gain
         x = x + per_channel(ops.cast(self.bias, x.dtype)[None], self.data_format)
@@ -154,21 +146,22 @@ class EqualisedConv2D(keras.layers.Layer):
             "gain": self.output_gain,
             "clamp": self.clamp,
             "data_format": self.data_format,
+            "fir": self.taps,
         }
 
 
 class ModulatedConv2D(keras.layers.Layer):
-    """Convolution with weights scaled per sample by a style and normalised again.
+    """Convolution with weights scaled per sample by a style, an affine function of w, and normalised again.
 
-    Karras et al. 2020, section 2.2 (weight demodulation). Scaling the input and the output instead of the
-    weights is the same function and needs one shared convolution for the whole batch.
+    See :func:`~pipeline.networks.stylegan2.convolution.modulated_convolve`.
 
     Args:
         channels: output channels.
         kernel_size: 1 or 3.
-        up: double the side (transposed convolution, then the [1, 3, 3, 1] filter).
+        up: double the side (transposed convolution, then ``fir``).
         demodulate: False for to-RGB layers, whose style is scaled by 1/sqrt(inputs) instead.
         data_format: order of the axes.
+        fir: taps of the resampling filter, along one axis or both.
 
     Call arguments:
         x: float (batch, height, width, channels_in), or channels first.
@@ -186,11 +179,12 @@ class ModulatedConv2D(keras.layers.Layer):
         up: bool = False,
         demodulate: bool = True,
         data_format: DataFormat = "channels_last",
+        fir: Taps = BINOMIAL,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.channels, self.kernel_size, self.up, self.demodulate = channels, kernel_size, up, demodulate
-        self.data_format = data_format
+        self.data_format, self.taps, self.fir = data_format, fir, Fir.of(fir)
 
     def build(self, x_shape: tuple[int | None, ...], w_shape: tuple[int | None, ...]) -> None:
         inputs = int(x_shape[-1 if self.data_format == "channels_last" else 1] or 0)
@@ -209,21 +203,9 @@ class ModulatedConv2D(keras.layers.Layer):
     def call(self, x: Tensor, w: Tensor) -> Tensor:
         style = self.affine(w) * self.style_gain
         kernel = ops.cast(self.kernel, x.dtype)
-        x = x * per_channel(style, self.data_format)
-        if self.up:
-            x = ops.conv_transpose(x, kernel, strides=2, padding="valid", data_format=self.data_format)
-            x = resampling.smooth_after_up(x, self.data_format)
-        else:
-            x = ops.conv(x, kernel, padding="same", data_format=self.data_format)
-        if not self.demodulate:
-            return x
-        return x * per_channel(ops.cast(self.demodulation(style), x.dtype), self.data_format)
-
-    def demodulation(self, style: Tensor) -> Tensor:
-        """Factor (batch, channels) that gives each output map unit expected deviation; float32."""
-        energy = ops.sum(ops.square(ops.cast(self.kernel, "float32")), axis=(0, 1))
-        energy = ops.transpose(energy) if self.up else energy
-        return ops.rsqrt(ops.matmul(ops.square(ops.cast(style, "float32")), energy) + 1e-8)
+        return modulated_convolve(
+            x, kernel, style, self.data_format, up=self.up, demodulate=self.demodulate, fir=self.fir
+        )
 
     def get_config(self) -> dict[str, Any]:
         return {
@@ -233,6 +215,7 @@ class ModulatedConv2D(keras.layers.Layer):
             "up": self.up,
             "demodulate": self.demodulate,
             "data_format": self.data_format,
+            "fir": self.taps,
         }
 
 

@@ -1,12 +1,14 @@
 """A small network of the published implementation, and what that implementation computed with it.
 
-Random weights in everything (noise, biases, constants); names and layout are the published ones.
+Random weights in everything (noise, biases, constants); names and layout are the published ones. ``ops.npz``
+has single operators with filters of several sizes, some lopsided, since [1, 3, 3, 1] hides what is flipped.
 """
 
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
@@ -15,9 +17,19 @@ from pipeline.networks.stylegan2.config import DataFormat
 FOLDER = Path(__file__).parents[2] / "fixtures" / "parity"
 
 
+def data_formats() -> list[DataFormat]:
+    """Axis orders that this backend can compute on this machine."""
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        if not tf.config.list_physical_devices("GPU"):
+            return ["channels_last"]  # its CPU kernels know no other convolution
+    return ["channels_last", "channels_first"]
+
+
 @cache
 def values(name: str) -> dict[str, np.ndarray]:
-    """Arrays of one of the files: "g", "d" or "io"."""
+    """Arrays of one of the files: "g", "d", "io" or "ops"."""
     with np.load(FOLDER / f"{name}.npz") as file:
         return {key: file[key] for key in file.files}
 
@@ -79,5 +91,15 @@ def ours(name: str, array: np.ndarray) -> np.ndarray:
 
 def images(name: str, data_format: DataFormat = "channels_last") -> np.ndarray:
     """Images of the fixtures in our axis order."""
-    array = values("io")[name]
-    return array if data_format == "channels_first" else array.transpose(0, 2, 3, 1)
+    return maps(values("io")[name], data_format)
+
+
+def maps(array: np.ndarray, data_format: DataFormat) -> np.ndarray:
+    """Maps (batch, channels, height, width) in our axis order."""
+    return array if data_format == "channels_first" else np.ascontiguousarray(array.transpose(0, 2, 3, 1))
+
+
+def theirs(maps: Any, data_format: DataFormat) -> np.ndarray:
+    """The inverse of :func:`maps`."""
+    array = np.asarray(maps)
+    return array if data_format == "channels_first" else array.transpose(0, 3, 1, 2)

@@ -1,0 +1,85 @@
+"""Convolutions that double or halve, and the modulated one, as pure functions of tensors."""
+
+from typing import Any, Literal
+
+from keras import ops
+
+from pipeline.networks.stylegan2 import resampling
+from pipeline.networks.stylegan2.config import DataFormat
+from pipeline.networks.stylegan2.fir import Fir
+
+Tensor = Any
+Resample = Literal["up", "down"]
+
+
+def per_channel(values: Tensor, data_format: DataFormat) -> Tensor:
+    """Shape (n, channels) as something that multiplies a batch of maps."""
+    return values[:, None, None, :] if data_format == "channels_last" else values[:, :, None, None]
+
+
+def convolve(
+    x: Tensor,
+    kernel: Tensor,
+    data_format: DataFormat,
+    *,
+    resample: Resample | None = None,
+    fir: Fir = resampling.DEFAULT,
+) -> Tensor:
+    """Convolution (correlation, as networks have it), with the side kept, doubled or halved through ``fir``.
+
+    Args:
+        x: float (batch, height, width, inputs), or channels first; even sides for "down".
+        kernel: float (k, k, inputs, outputs), k = 1 or 3. For "up" (k, k, outputs, inputs): a transposed
+            convolution reads it so, and spreads each sample with it unflipped.
+
+    Returns:
+        float (batch, height', width', outputs), or channels first.
+    """
+    width = int(kernel.shape[0])
+    if resample is None:
+        return ops.conv(x, kernel, padding="same", data_format=data_format)
+    if resample == "down":
+        if width == 1:
+            return ops.conv(resampling.downsample(x, data_format, fir), kernel, data_format=data_format)
+        x = resampling.smooth_before_down(x, data_format, fir, width=width)
+        return ops.conv(x, kernel, strides=2, padding="valid", data_format=data_format)
+    if width == 1:
+        x = ops.conv(x, ops.transpose(kernel, (0, 1, 3, 2)), data_format=data_format)
+        return resampling.upsample(x, data_format, fir)
+    x = ops.conv_transpose(x, kernel, strides=2, padding="valid", data_format=data_format)
+    return resampling.smooth_after_up(x, data_format, fir, width=width)
+
+
+def modulated_convolve(
+    x: Tensor,
+    kernel: Tensor,
+    style: Tensor,
+    data_format: DataFormat,
+    *,
+    up: bool = False,
+    demodulate: bool = True,
+    fir: Fir = resampling.DEFAULT,
+) -> Tensor:
+    """Convolution with weights scaled per sample by a style and normalised again.
+
+    Karras et al. 2020, section 2.2. Scaling the input and the output instead of the weights is the same
+    function and needs one shared convolution for the whole batch.
+
+    Args:
+        x, kernel: as for :func:`convolve`.
+        style: float (batch, inputs), factor on each input map.
+        demodulate: scale each output map to unit expected deviation.
+    """
+    y = convolve(
+        x * per_channel(style, data_format), kernel, data_format, resample="up" if up else None, fir=fir
+    )
+    if not demodulate:
+        return y
+    return y * per_channel(ops.cast(demodulation(kernel, style, up=up), y.dtype), data_format)
+
+
+def demodulation(kernel: Tensor, style: Tensor, *, up: bool) -> Tensor:
+    """Factor (batch, outputs) that gives each output map unit expected deviation; always float32."""
+    energy = ops.sum(ops.square(ops.cast(kernel, "float32")), axis=(0, 1))
+    energy = ops.transpose(energy) if up else energy
+    return ops.rsqrt(ops.matmul(ops.square(ops.cast(style, "float32")), energy) + 1e-8)
