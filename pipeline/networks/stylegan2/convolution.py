@@ -70,12 +70,27 @@ def modulated_convolve(
         style: float (batch, inputs), factor on each input map.
         demodulate: scale each output map to unit expected deviation.
     """
+    if kernel.shape[0] == 1 and not up and not demodulate:
+        return _styled_product(x, kernel[0, 0], style, data_format)
     y = convolve(
         x * per_channel(style, data_format), kernel, data_format, resample="up" if up else None, fir=fir
     )
     if not demodulate:
         return y
     return y * per_channel(ops.cast(demodulation(kernel, style, up=up), y.dtype), data_format)
+
+
+def _styled_product(x: Tensor, matrix: Tensor, style: Tensor, data_format: DataFormat) -> Tensor:
+    """The 1x1 case as a product for each sample: to-RGB matrices are smaller than the maps, so scale them."""
+    matrices = matrix * style[:, :, None]
+    outputs = matrix.shape[1]
+    if data_format == "channels_last":
+        _, height, width, inputs = x.shape
+        y = ops.matmul(ops.reshape(x, (-1, height * width, inputs)), matrices)
+        return ops.reshape(y, (-1, height, width, outputs))
+    _, inputs, height, width = x.shape
+    y = ops.matmul(ops.transpose(matrices, (0, 2, 1)), ops.reshape(x, (-1, inputs, height * width)))
+    return ops.reshape(y, (-1, outputs, height, width))
 
 
 def demodulation(kernel: Tensor, style: Tensor, *, up: bool) -> Tensor:

@@ -66,7 +66,7 @@ class EqualisedDense(keras.layers.Layer):
 
     def call(self, x: Tensor) -> Tensor:
         kernel, bias = ops.cast(self.kernel, x.dtype), ops.cast(self.bias, x.dtype)
-        x = ops.matmul(x, kernel * self.gain) + bias * self.lr_multiplier
+        x = ops.matmul(x, kernel) * self.gain + bias * self.lr_multiplier
         return leaky_relu(x) if self.activate else x
 
     def get_config(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Sizes are configuration."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -37,3 +38,19 @@ def test_images_and_logits_have_the_configured_sizes(resolution: int) -> None:
 def test_a_configuration_survives_being_written_down() -> None:
     config = StyleGAN2Config(resolution=32, channel_base=512, conv_clamp=256.0)
     assert StyleGAN2Config.from_dict(config.to_dict()) == config
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="JAX compiles for each size of batch")
+def test_one_compiled_function_serves_every_size_of_batch() -> None:
+    import tensorflow as tf
+
+    config = StyleGAN2Config(
+        resolution=16, channel_base=128, channel_max=8, z_dim=5, w_dim=7, mapping_layers=2
+    )
+    generator, discriminator = Generator(config), Discriminator(config)
+    judged = tf.function(
+        lambda z: discriminator(generator(z)), input_signature=[tf.TensorSpec((None, 5), tf.float32)]
+    )
+    for batch in (1, 2, 3, 8):
+        assert tuple(judged(np.ones((batch, 5), np.float32)).shape) == (batch, 1)
+    assert judged.experimental_get_tracing_count() == 1
