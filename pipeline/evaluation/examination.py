@@ -14,7 +14,7 @@ from pipeline.evaluation.attributes import LABELS, attribute_spread
 from pipeline.evaluation.cache import FeatureCache
 from pipeline.evaluation.dataset import DataSet
 from pipeline.evaluation.features import FeatureNetwork
-from pipeline.evaluation.frechet import fid, fid_of_halves
+from pipeline.evaluation.frechet import fid, fid_of_halves, halves
 from pipeline.evaluation.kernel import kernel_distance
 from pipeline.evaluation.manifold import manifold_figures
 from pipeline.evaluation.nearest import Nearest, copy_figures, nearest_of
@@ -178,10 +178,11 @@ class Examination:
         return asdict(score_histogram(real, logits)) | {"batch": BATCH}
 
     def _baseline(self, real: np.ndarray) -> Figures:
-        """The two distances that make a distance readable: the least and the most to expect."""
+        """What makes a distance readable: the least and the most to expect."""
         settings = self.settings
         plain = real[: len(self.materials.data.images)]
-        halves = fid_of_halves(plain, seed=settings.seed)
+        least = fid_of_halves(plain, seed=settings.seed)
+        shared = manifold_figures(*halves(plain, seed=settings.seed))
         sampler = Sampler(untrained(self.subject, seed=settings.seed))
         z = latents(sampler.generator, min(settings.samples, UNTRAINED_SAMPLES), settings.seed)
         batches = tqdm(
@@ -189,10 +190,12 @@ class Examination:
         )
         apart = fid(real, np.concatenate([self.materials.network(images) for images in batches]))
         return {
-            "halves": halves,
+            "halves": least,
+            "halves_precision": shared.precision,
+            "halves_recall": shared.recall,
             "untrained": apart,
             "untrained_samples": len(z),
-            "bound": 2.0 * halves + 0.1 * apart,
+            "bound": 2.0 * least + 0.1 * apart,
         }
 
     def _path_length(self) -> Figures:

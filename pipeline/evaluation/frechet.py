@@ -52,6 +52,11 @@ def fid(real: Features, generated: Features) -> float:
 
 def fid_of_halves(features: Features, *, seed: int) -> float:
     """Distance between two random halves: what sampling alone makes of one distribution."""
+    return fid(*halves(features, seed=seed))
+
+
+def halves(features: Features, *, seed: int) -> tuple[Features, Features]:
+    """Two random halves without a common member."""
     order = np.random.default_rng(seed).permutation(len(features))
     middle = len(features) // 2
-    return fid(features[order[:middle]], features[order[middle:]])
+    return features[order[:middle]], features[order[middle:]]

@@ -76,12 +76,14 @@ def summary(report: dict[str, Any]) -> list[tuple[str, Cell]]:
     figures, network = report["figures"], report["features"]["name"]
     wanted = (
         (f"FID ({network})", "fid", "value"),
-        ("  between halves of the training faces", "baseline", "halves"),
-        ("  of an untrained network", "baseline", "untrained"),
-        ("  bound: 2 x halves + 10 % of untrained", "baseline", "bound"),
+        ("FID between halves of the training faces", "baseline", "halves"),
+        ("FID of an untrained network", "baseline", "untrained"),
+        ("FID bound: 2 x halves + 10 % of untrained", "baseline", "bound"),
         (f"KID ({network})", "kid", "mean"),
         ("precision", "precision_recall", "precision"),
         ("recall", "precision_recall", "recall"),
+        ("precision between halves of the training faces", "baseline", "halves_precision"),
+        ("recall between halves of the training faces", "baseline", "halves_recall"),
         ("density", "precision_recall", "density"),
         ("coverage", "precision_recall", "coverage"),
         ("told apart by the discriminator", "scores", "told_apart"),
@@ -118,7 +120,7 @@ def _facts(report: dict[str, Any]) -> list[Block]:
         ("Samples", f"{settings['samples']:,}, ψ = {settings['truncation']}, seed {settings['seed']}"),
     ]
     facts = Table(("", ""), rows)
-    figures = Table(("Figure", "Value"), [(name.strip(), value) for name, value in summary(report)])
+    figures = Table(("Figure", "Value"), summary(report))
     note = Text(
         f"Distances in the features of {report['features']['name']} can be compared with one another, not "
         "with published figures, which are measured with Inception's graph of 2015."

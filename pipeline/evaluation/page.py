@@ -8,7 +8,8 @@ from typing import Final
 STYLE: Final = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; }
-table { border-collapse: collapse; } caption { text-align: left; color: #555; padding-bottom: .3rem; }
+table { border-collapse: collapse; margin: 1rem 0; }
+caption { text-align: left; color: #555; padding-bottom: .3rem; }
 th, td { border-bottom: 1px solid #ddd; padding: .25rem 1rem .25rem 0; text-align: left; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 figure { margin: 1rem 0; } figcaption { color: #555; max-width: 50rem; }

@@ -54,7 +54,14 @@ SCHEMA: Final = {
         "settings": {"type": "object", "required": ["samples", "truncation", "seed", "metrics", "noise"]},
         "figures": figures(
             fid=figures(value=NUMBER, **COUNTS),
-            baseline=figures(halves=NUMBER, untrained=NUMBER, untrained_samples=COUNT, bound=NUMBER),
+            baseline=figures(
+                halves=NUMBER,
+                halves_precision=SHARE,
+                halves_recall=SHARE,
+                untrained=NUMBER,
+                untrained_samples=COUNT,
+                bound=NUMBER,
+            ),
             kid=figures(mean=NUMBER, deviation=NUMBER, subsets=COUNT, subset_size=COUNT, **COUNTS),
             precision_recall=figures(
                 precision=SHARE, recall=SHARE, density=NUMBER, coverage=SHARE, samples=COUNT
