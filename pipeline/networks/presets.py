@@ -7,6 +7,7 @@ from pipeline.networks.stylegan2.config import StyleGAN2Config
 
 GENERATORS: Final = {
     "thesis-128": StyleGAN2Config(resolution=128, channel_base=32768, channel_max=512),
+    "thesis-256": StyleGAN2Config(resolution=256, channel_base=16384, channel_max=512, minibatch_std_group=8),
     "demo": StyleGAN2Config(resolution=128, channel_base=4096, channel_max=96, mapping_layers=4),
 }
 

@@ -49,19 +49,43 @@ def restored(template: Any, flat: dict[str, np.ndarray], prefix: str = "") -> An
     return ops.convert_to_tensor(array)
 
 
-def save_checkpoint(folder: Path, number: int, state: Any, notes: dict[str, Any], *, keep: int = 2) -> Path:
-    """Write ``checkpoint-<number>`` and drop all but the newest ``keep``.
+def save_checkpoint(
+    folder: Path,
+    number: int,
+    state: Any,
+    notes: dict[str, Any],
+    *,
+    keep: int = 2,
+    keep_every: int | None = None,
+) -> Path:
+    """Write ``checkpoint-<number>`` and drop older ones.
 
     The arrays are written first and renamed last, so an interrupted write is never taken for a checkpoint.
+
+    Args:
+        keep: the newest so many stay.
+        keep_every: of the older ones, the first from each multiple of this number on stays too.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"checkpoint-{number:09d}.safetensors"
     partial = path.with_suffix(".partial")
     save_file(flattened(state), partial, metadata={"notes": json.dumps(notes)})
     partial.replace(path)
-    for old in checkpoint_files(folder)[:-keep]:
-        old.unlink()
+    files, kept = checkpoint_files(folder), set()
+    for old in files[:-keep]:
+        interval = number_of(old) // keep_every if keep_every else 0
+        if interval == 0 or interval in kept:
+            old.unlink()
+        kept.add(interval)
     return path
+
+
+def number_of(path: Path) -> int:
+    """The number in a checkpoint's name."""
+    found = NAME.fullmatch(path.name)
+    if found is None:
+        raise ValueError(f"{path} is not named like a checkpoint")
+    return int(found[1])
 
 
 def checkpoint_files(folder: Path) -> list[Path]:

@@ -5,28 +5,15 @@ from pathlib import Path
 
 from pipeline.command_line import BadInput, Subcommands
 
+#: Names of ``pipeline.training.stylegan2.config.PRESETS``, which imports Keras: too slow for ``--help``.
+STYLEGAN2_PRESETS = ("demo", "thesis-128", "thesis-256")
+
 
 def add_commands(subparsers: Subcommands) -> None:
     """Register this package's commands."""
     train = subparsers.add_parser("train", help="train a network")
     commands = train.add_subparsers(metavar="NETWORK", required=True)
-    gan = commands.add_parser(
-        "stylegan2", help="generator and discriminator; goes on from OUT's newest checkpoint"
-    )
-    gan.add_argument("data", type=Path, metavar="DATA", help="folder of pictures")
-    gan.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="checkpoints, statistics, sample grids"
-    )
-    gan.add_argument("--preset", default="demo", help="demo (default) or thesis-128")
-    gan.add_argument(
-        "--images", type=int, default=25_000_000, help="end after so many images (default: 25 million)"
-    )
-    gan.add_argument("--hours", type=float, help="end after so many hours")
-    gan.add_argument(
-        "--grow-from", type=Path, metavar="CHECKPOINT", help="start from a run at half the resolution"
-    )
-    gan.add_argument("--seed", type=int, default=0)
-    gan.set_defaults(run=run_stylegan2)
+    add_stylegan2(commands)
     encoder = commands.add_parser("encoder", help="photograph to w+, for a trained generator")
     encoder.add_argument(
         "data", type=Path, metavar="DATA", help="folder of pictures, framed as the generator's"
@@ -60,27 +47,79 @@ def add_commands(subparsers: Subcommands) -> None:
     bundle.set_defaults(run=run_bundle)
 
 
+def add_stylegan2(commands: Subcommands) -> None:
+    """``train stylegan2``: options that are not given are the preset's."""
+    gan = commands.add_parser(
+        "stylegan2", help="generator and discriminator; goes on from OUT's newest checkpoint"
+    )
+    gan.add_argument("data", type=Path, metavar="DATA", help="folder of pictures")
+    gan.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="checkpoints, statistics, sample grids"
+    )
+    gan.add_argument(
+        "--preset", default=STYLEGAN2_PRESETS[0], help=f"{', '.join(STYLEGAN2_PRESETS)} (default: the first)"
+    )
+    gan.add_argument("--seed", type=int, default=0)
+    schedule = gan.add_argument_group("schedule (default: the preset's)")
+    schedule.add_argument("--batch", type=int, help="images a step, over all devices")
+    schedule.add_argument("--gamma", type=float, dest="r1_gamma", help="weight of the R1 penalty")
+    schedule.add_argument(
+        "--mirror", action=argparse.BooleanOptionalAction, help="also show every picture mirrored"
+    )
+    schedule.add_argument(
+        "--augment", metavar="PARTS", help="ADA's, of blit,geometry,colour (default: all), or none"
+    )
+    schedule.add_argument("--precision", choices=("float32", "mixed_bfloat16", "mixed_float16"))
+    machine = gan.add_argument_group("machine (results do not depend on it)")
+    machine.add_argument("--devices", type=int, help="share each batch (default: all accelerators, 1 on CPU)")
+    machine.add_argument("--passes", type=int, default=1, help="passes a step, if a batch does not fit")
+    end = gan.add_argument_group("end and records, in images")
+    end.add_argument("--images", type=int, default=25_000_000, help="end after so many (default: 25 million)")
+    end.add_argument("--hours", type=float, help="end after so many hours, if that is sooner")
+    end.add_argument("--grid-every", type=int, default=10_000)
+    end.add_argument("--checkpoint-every", type=int, default=20_000)
+    end.add_argument("--keep", type=int, default=2, help="newest checkpoints that stay (default: 2)")
+    end.add_argument("--keep-every", type=int, metavar="IMAGES", help="also keep one for each so many images")
+    gan.set_defaults(run=run_stylegan2)
+
+
 def run_stylegan2(arguments: argparse.Namespace) -> None:
-    """Train StyleGAN2 on a folder."""
-    from pipeline.training.checkpoints import checkpoint_files
-    from pipeline.training.images import NoImages, load_images
+    """Train StyleGAN2 on a folder; exit status 1 if it diverges."""
+    from pipeline.training.devices import devices
+    from pipeline.training.images import load_images
+    from pipeline.training.shares import Shares
     from pipeline.training.stylegan2.config import PRESETS, preset
-    from pipeline.training.stylegan2.growing import start_grown
-    from pipeline.training.stylegan2.loop import Run
+    from pipeline.training.stylegan2.loop import Diverged, Run
 
     if arguments.preset not in PRESETS:
         raise BadInput(f"no preset {arguments.preset!r}; there are {', '.join(PRESETS)}.")
-    if arguments.grow_from is not None and not arguments.grow_from.is_file():
-        raise BadInput(f"{arguments.grow_from} is not a checkpoint.")
-    config = preset(arguments.preset, seed=arguments.seed)
+    for name in ("batch", "passes", "images", "grid_every", "checkpoint_every", "keep", "keep_every"):
+        if getattr(arguments, name) is not None and getattr(arguments, name) < 1:
+            raise BadInput(f"--{name.replace('_', '-')} must be at least 1.")
+    names = ("batch", "r1_gamma", "mirror", "precision")
+    changes = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
+    if arguments.augment is not None:
+        parts = tuple(arguments.augment.split(","))
+        changes |= {"ada_target": None} if parts == ("none",) else {"augment": parts}
     try:
+        config = preset(arguments.preset, seed=arguments.seed, **changes)
+        shares = Shares(devices(arguments.devices), arguments.passes)
+        shares.size(config.batch, config.network.minibatch_std_group)
         images = load_images(arguments.data, config.network.resolution)
-        if arguments.grow_from is not None and not checkpoint_files(arguments.out):
-            start_grown(arguments.grow_from, config, arguments.out)
-        run = Run(config, images, arguments.out)
-    except (NoImages, ValueError) as error:
+        run = Run(config, images, arguments.out, shares)
+    except ValueError as error:
         raise BadInput(str(error)) from error
-    run.train(images=arguments.images, hours=arguments.hours)
+    try:
+        run.train(
+            images=arguments.images,
+            hours=arguments.hours,
+            grid_every=arguments.grid_every,
+            checkpoint_every=arguments.checkpoint_every,
+            keep=arguments.keep,
+            keep_every=arguments.keep_every,
+        )
+    except Diverged as error:
+        raise SystemExit(f"error: {error}") from error
 
 
 def run_encoder(arguments: argparse.Namespace) -> None:

@@ -79,14 +79,19 @@ def to_uint8(images: np.ndarray) -> np.ndarray:
     return np.asarray(np.clip(levels, 0, 255), np.uint8)
 
 
-def save_grid(path: Path, images: np.ndarray, columns: int) -> None:
-    """Write images uint8 (n, side, side, 3) as one PNG, row by row."""
+def sheet(images: np.ndarray, columns: int) -> np.ndarray:
+    """Images uint8 (n, side, side, 3) as one, row by row; what is left of the last row is black."""
     count, side = len(images), images.shape[1]
     rows = -(-count // columns)
-    sheet = np.zeros((rows * side, columns * side, 3), np.uint8)
+    whole = np.zeros((rows * side, columns * side, 3), np.uint8)
     for index, image in enumerate(images):
         y, x = divmod(index, columns)
-        sheet[y * side : (y + 1) * side, x * side : (x + 1) * side] = image
+        whole[y * side : (y + 1) * side, x * side : (x + 1) * side] = image
+    return whole
+
+
+def save_grid(path: Path, images: np.ndarray, columns: int) -> None:
+    """Write images uint8 (n, side, side, 3) as one PNG, row by row."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not cv2.imwrite(str(path), sheet[:, :, ::-1]):
+    if not cv2.imwrite(str(path), sheet(images, columns)[:, :, ::-1]):
         raise OSError(f"could not write {path}")

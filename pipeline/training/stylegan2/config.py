@@ -5,6 +5,7 @@ from typing import Any, Final, Literal, Self
 
 from pipeline.networks.presets import GENERATORS
 from pipeline.networks.stylegan2 import StyleGAN2Config
+from pipeline.training.stylegan2.augment import PARTS
 
 Precision = Literal["float32", "mixed_bfloat16", "mixed_float16"]
 
@@ -15,7 +16,7 @@ class TrainingConfig:
 
     Args:
         network: sizes of both networks.
-        batch: images a step.
+        batch: images a step, over all devices.
         learning_rate: Adam's, before the correction for lazy regularisation.
         r1_gamma: weight of the R1 penalty.
         r1_interval, path_interval: steps between regularisations; 0 turns one off.
@@ -27,6 +28,7 @@ class TrainingConfig:
         ada_target: aimed mean sign of the discriminator's logits on training images; None: no augmentation.
         ada_kimg: thousands of images over which the augmentation's probability may grow from 0 to 1.
         ada_interval: steps between its adjustments.
+        augment: which of the augmentation's parts are used.
         precision: Keras dtype policy of the networks' arithmetic; weights stay float32.
         seed: of everything random in the run.
     """
@@ -47,8 +49,13 @@ class TrainingConfig:
     ada_target: float | None = 0.6
     ada_kimg: float = 500.0
     ada_interval: int = 4
+    augment: tuple[str, ...] = PARTS
     precision: Precision = "float32"
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if unknown := sorted(set(self.augment) - set(PARTS)):
+            raise ValueError(f"no augmentation {unknown[0]!r}; there are {', '.join(PARTS)}")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for a checkpoint or a bundle."""
@@ -57,12 +64,18 @@ class TrainingConfig:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
         """The inverse of :meth:`to_dict`."""
-        return cls(**{**values, "network": StyleGAN2Config.from_dict(values["network"])})
+        network = StyleGAN2Config.from_dict(values["network"])
+        parts = tuple(values.get("augment", PARTS))  # JSON knows lists only
+        return cls(**{**values, "network": network, "augment": parts})
 
 
 PRESETS: Final = {
-    # §3.2: the published schedule, 8 images a GPU.
+    # §3.2: the published schedule, 8 images a GPU: on n GPUs a batch of 8n is the thesis's.
     "thesis-128": TrainingConfig(network=GENERATORS["thesis-128"], batch=8),
+    # Published as "paper256".
+    "thesis-256": TrainingConfig(
+        network=GENERATORS["thesis-256"], batch=64, learning_rate=0.0025, r1_gamma=1.0, ema_kimg=20.0
+    ),
     # A few thousand heads and a few hours of an office CPU: everything about the augmentation is quicker.
     "demo": TrainingConfig(
         network=GENERATORS["demo"],

@@ -1,9 +1,7 @@
-"""The training loop: steps in their order, progress, sample grids, checkpoints, the end."""
+"""The training loop: steps in their order, sample grids, checkpoints, the end."""
 
-import json
 import signal
 import time
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,17 +9,20 @@ from typing import Any
 import keras
 import numpy as np
 from keras import ops
-from tqdm import tqdm
 
 from pipeline.networks.stylegan2 import Discriminator, Generator
 from pipeline.training.backend import compiled, with_weights
 from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, load_notes, save_checkpoint
 from pipeline.training.images import Batches, save_grid, to_uint8
+from pipeline.training.shares import Shares
 from pipeline.training.stylegan2.augment import adjusted
 from pipeline.training.stylegan2.config import Precision, TrainingConfig
-from pipeline.training.stylegan2.steps import State, Steps
+from pipeline.training.stylegan2.progress import Progress
+from pipeline.training.stylegan2.statistics import Statistics
+from pipeline.training.stylegan2.steps import Figures, State, Steps
 
 GRID = (8, 8)
+SETTLE_EVERY = 4
 
 
 class Diverged(RuntimeError):
@@ -34,28 +35,39 @@ class Run:
     Args:
         config: the schedule.
         images: uint8 (pictures, side, side, 3).
-        folder: where checkpoints, ``stats.jsonl`` and grids go.
+        folder: where checkpoints, ``stats.jsonl``, TensorBoard's events and grids go.
+        shares: the devices that each batch is shared out to; a run may go on with others.
+
+    Raises:
+        ValueError: the checkpoint is of other settings, or the batch cannot be shared out so.
     """
 
-    def __init__(self, config: TrainingConfig, images: np.ndarray, folder: Path) -> None:
+    def __init__(
+        self, config: TrainingConfig, images: np.ndarray, folder: Path, shares: Shares | None = None
+    ) -> None:
         keras.config.set_dtype_policy(config.precision)
         keras.utils.set_random_seed(config.seed)
-        self.config, self.folder = config, folder
+        self.config, self.folder, self.shares = config, folder, Shares() if shares is None else shares
+        self.devices = self.shares.devices
         self.generator, self.discriminator = Generator(config.network), Discriminator(config.network)
-        self.steps = Steps(config, self.generator, self.discriminator)
+        self.steps = Steps(config, self.generator, self.discriminator, self.shares)
         self.batches = Batches(images, batch=config.batch, mirror=config.mirror, seed=config.seed)
         self.state: State = self.steps.initial_state()
         self.step, self.seconds, self.augment_p = 0, 0.0, 0.0
         self._signs: list[float] = []
+        self._unsettled: list[tuple[int, Figures]] = []
         self._stop = False
-        self._logged_at = 0.0
+        self._logged = (0, 0.0)
+        window = None
         if files := checkpoint_files(folder):
-            self._resume(files[-1])
-        self._g_main = compiled(self.steps.generator_main)
-        self._g_paths = compiled(self.steps.generator_paths)
-        self._d_main = compiled(self.steps.discriminator_main)
-        self._d_r1 = compiled(self.steps.discriminator_r1)
-        self._average = compiled(self.steps.averaged)
+            window = self._resume(files[-1])
+        self.statistics = Statistics(folder, self.images_seen, window)
+        self.state = self.devices.everywhere(self.state)
+        self._g_main = self.devices.compiled(self.steps.generator_main)
+        self._g_paths = self.devices.compiled(self.steps.generator_paths)
+        self._d_main = self.devices.compiled(self.steps.discriminator_main)
+        self._d_r1 = self.devices.compiled(self.steps.discriminator_r1)
+        self._average = self.devices.compiled(self.steps.averaged)
         self._sample = compiled(self._sample_from)
 
     @property
@@ -63,8 +75,9 @@ class Run:
         """Training images shown to the discriminator so far."""
         return self.step * self.config.batch
 
-    def _resume(self, path: Path) -> None:
-        checkpoint = load_checkpoint(path, self._kept())
+    def _resume(self, path: Path) -> dict[str, list[float]] | None:
+        """Take over a checkpoint; returns the statistics' window."""
+        checkpoint = load_checkpoint(path, kept(self.state, self.generator))
         if TrainingConfig.from_dict(checkpoint.notes["config"]) != self.config:
             raise ValueError(
                 f"{path} was made with other settings; choose another folder or the same settings."
@@ -74,53 +87,56 @@ class Run:
         self.step, self.seconds = int(checkpoint.notes["step"]), float(checkpoint.notes["seconds"])
         self.augment_p = float(checkpoint.notes["augment_p"])
         self._signs = [float(s) for s in checkpoint.notes["signs"]]
-
-    def _kept(self) -> dict[str, Any]:
-        return kept(self.state, self.generator)
+        return checkpoint.notes.get("window")
 
     def train(
         self,
         *,
         images: int,
         hours: float | None = None,
+        row_every: int = 2_000,
         grid_every: int = 10_000,
         checkpoint_every: int = 20_000,
+        keep: int = 2,
+        keep_every: int | None = None,
     ) -> None:
         """Train until ``images`` images were seen, ``hours`` have passed in this call, or SIGINT/SIGTERM.
 
         Whatever ends it, the last thing written is a checkpoint from which the run goes on exactly.
 
+        Args:
+            row_every, grid_every, checkpoint_every: images between rows of statistics, grids, checkpoints.
+            keep, keep_every: which checkpoints stay (:func:`save_checkpoint`).
+
         Raises:
             Diverged: a loss became NaN or infinite; the checkpoint before it stays.
         """
-        started, figures = time.monotonic(), defaultdict(list)
-        self._logged_at = self.seconds
+        self._logged = (self.images_seen, self.seconds)
         previous = {s: signal.signal(s, self._on_signal) for s in (signal.SIGINT, signal.SIGTERM)}
-        bar = tqdm(
-            total=images, initial=self.images_seen, unit="img", unit_scale=True, mininterval=5, smoothing=0.05
-        )
+        progress, last = Progress(images, self.images_seen, hours), ""
         try:
             while self.images_seen < images and not self._stop:
                 tick = time.monotonic()
-                for name, value in self._iterate().items():
-                    figures[name].append(value)
+                self._iterate()
+                if self.step % SETTLE_EVERY == 0 or self._passed(row_every) or self._passed(checkpoint_every):
+                    self._settle()
                 self.seconds += time.monotonic() - tick
-                bar.update(self.config.batch)
-                if self._passed(2_000):
-                    self._log(figures, bar)
-                    figures = defaultdict(list)
+                if self._passed(row_every):
+                    last = self._log()
+                progress.advance(self.config.batch, last)
                 if self._passed(grid_every):
                     self.write_grid()
                 if self._passed(checkpoint_every):
-                    self.checkpoint()
-                if hours is not None and time.monotonic() - started > hours * 3600:
+                    self.checkpoint(keep=keep, keep_every=keep_every)
+                if progress.time_is_up:
                     break
         finally:
-            bar.close()
+            progress.close()
             for number, handler in previous.items():
                 signal.signal(number, handler)
+        self._settle()
         self.write_grid()
-        self.checkpoint()
+        self.checkpoint(keep=keep, keep_every=keep_every)
 
     def _passed(self, interval: int) -> bool:
         return self.images_seen // interval > (self.images_seen - self.config.batch) // interval
@@ -137,8 +153,8 @@ class Run:
             real = np.ascontiguousarray(real.transpose(0, 3, 1, 2))
         return ops.convert_to_tensor(real)
 
-    def _iterate(self) -> dict[str, float]:
-        """One step of each network, with the regularisation that is due; returns the figures, checked."""
+    def _iterate(self) -> None:
+        """One step, with the regularisation that is due; its figures wait to be settled."""
         config, state, figures = self.config, self.state, {}
         state, new = self._g_main(state, self._seed(0))
         figures.update(new)
@@ -154,14 +170,20 @@ class Run:
         self.step += 1
         beta = self.steps.ema_beta(self.images_seen)
         self.state = self._average(state, ops.convert_to_tensor(beta, "float32"))
-        values = {name: float(value) for name, value in figures.items()}
-        for name, value in values.items():
-            if not np.isfinite(value):
-                raise Diverged(
-                    f"{name} is {value} after {self.images_seen} images; resume with a lower learning rate."
-                )
-        self._adapt(values["sign_real"])
-        return values
+        self._unsettled.append((self.images_seen, figures))
+        if len(self._signs) + len(self._unsettled) >= config.ada_interval and config.ada_target is not None:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Read the figures that the devices have worked out since; until then the loop runs ahead of them."""
+        for images, figures in self._unsettled:
+            values = {name: float(value) for name, value in self.devices.first(figures).items()}
+            for name, value in values.items():
+                if not np.isfinite(value):
+                    raise Diverged(f"{name} is {value} after {images} images; try a lower learning rate.")
+            self.statistics.add(values)
+            self._adapt(values["sign_real"])
+        self._unsettled = []
 
     def _adapt(self, sign: float) -> None:
         """Adjust the augmentation's probability every few steps."""
@@ -175,27 +197,20 @@ class Run:
                 self.augment_p, mean, target=self.config.ada_target, images=images, kimg=self.config.ada_kimg
             )
             self._signs = []
-            self.state = {**self.state, "augment_p": ops.convert_to_tensor(self.augment_p, "float32")}
+            p = self.devices.everywhere(ops.convert_to_tensor(self.augment_p, "float32"))
+            self.state = {**self.state, "augment_p": p}
 
-    def _log(self, figures: dict[str, list[float]], bar: Any) -> None:
-        row = {name: float(np.mean(values)) for name, values in figures.items()}
-        row |= {
-            "images": self.images_seen,
+    def _log(self) -> str:
+        """Write a row of statistics; returns its most telling figures."""
+        images, elapsed = self.images_seen - self._logged[0], self.seconds - self._logged[1]
+        self._logged = (self.images_seen, self.seconds)
+        more = {
             "seconds": round(self.seconds, 1),
-            "images_per_second": round(self.config.batch * len(figures["generator"]) / self._since(), 2),
+            "images_per_second": round(images / max(elapsed, 1e-9), 2),
             "augment_p": round(self.augment_p, 4),
         }
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "stats.jsonl").open("a") as file:
-            file.write(json.dumps(row) + "\n")
-        bar.set_postfix(
-            g=f"{row['generator']:.2f}", d=f"{row['discriminator']:.2f}", p=f"{self.augment_p:.2f}"
-        )
-
-    def _since(self) -> float:
-        elapsed = self.seconds - self._logged_at
-        self._logged_at = self.seconds
-        return max(elapsed, 1e-9)
+        row = self.statistics.write(self.images_seen, more)
+        return f"g {row['generator']:.2f}, d {row['discriminator']:.2f}, p {self.augment_p:.2f}"
 
     def _sample_from(self, ema: list[Any], w_avg: Any, z: Any, psi: Any) -> Any:
         with with_weights((self.generator, ema)):
@@ -205,8 +220,8 @@ class Run:
 
     def sample(self, z: np.ndarray, psi: float = 1.0) -> np.ndarray:
         """Images of the averaged generator, uint8 (batch, side, side, 3), with its constant noise."""
-        images = self._sample(self.state["ema"], self.state["w_avg"], z, np.float32(psi))
-        images = ops.convert_to_numpy(images)
+        ema, w_avg = self.devices.first((self.state["ema"], self.state["w_avg"]))
+        images = ops.convert_to_numpy(self._sample(ema, w_avg, z, np.float32(psi)))
         if self.config.network.data_format == "channels_first":
             images = images.transpose(0, 2, 3, 1)
         return to_uint8(images)
@@ -220,9 +235,10 @@ class Run:
         images = np.concatenate([self.sample(part.astype(np.float32)) for part in np.split(z, rows)])
         path = self.folder / "grids" / f"{self.images_seen:09d}.png"
         save_grid(path, images, columns)
+        self.statistics.grid(self.images_seen, images, columns)
         return path
 
-    def checkpoint(self) -> Path:
+    def checkpoint(self, *, keep: int = 2, keep_every: int | None = None) -> Path:
         """Write the state and everything else that an exact resume needs."""
         notes = {
             "kind": "stylegan2",
@@ -232,8 +248,10 @@ class Run:
             "seconds": self.seconds,
             "augment_p": self.augment_p,
             "signs": self._signs,
+            "window": self.statistics.window,
         }
-        return save_checkpoint(self.folder, self.images_seen, self._kept(), notes)
+        state = kept(self.devices.first(self.state), self.generator)
+        return save_checkpoint(self.folder, self.images_seen, state, notes, keep=keep, keep_every=keep_every)
 
 
 def kept(state: State, generator: Generator) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from keras import ops
 from pipeline.networks.stylegan2 import Discriminator, Generator
 from pipeline.training.adam import adam_state, adam_step
 from pipeline.training.backend import Random, value_and_gradients, with_weights
+from pipeline.training.shares import Shares
 from pipeline.training.stylegan2.augment import augment
 from pipeline.training.stylegan2.config import TrainingConfig
 from pipeline.training.stylegan2.losses import (
@@ -24,6 +25,7 @@ from pipeline.training.stylegan2.losses import (
 
 Tensor = Any
 State = dict[str, Any]
+Figures = dict[str, Tensor]
 W_AVG_BETA = 0.995
 
 
@@ -33,10 +35,24 @@ class Steps:
     Args:
         config: the schedule.
         generator, discriminator: give the functions; their variables are read only for the initial state.
+        shares: how each batch is shared out; the updates are to be compiled by its devices.
+
+    Raises:
+        ValueError: the batch cannot be shared out so.
     """
 
-    def __init__(self, config: TrainingConfig, generator: Generator, discriminator: Discriminator) -> None:
+    def __init__(
+        self,
+        config: TrainingConfig,
+        generator: Generator,
+        discriminator: Discriminator,
+        shares: Shares | None = None,
+    ) -> None:
         self.config, self.generator, self.discriminator = config, generator, discriminator
+        self.shares = Shares() if shares is None else shares
+        self.batch = self.shares.size(config.batch, config.network.minibatch_std_group)
+        paths = max(1, config.batch // config.path_batch_shrink)
+        self.path_batch = -(-paths // self.shares.count)
 
     def initial_state(self) -> State:
         """Weights as they are in the networks, optimisers at rest."""
@@ -62,8 +78,8 @@ class Steps:
         ws = self.generator.broadcast(w)
         if self.config.style_mixing > 0:
             other = self.generator.broadcast(self.generator.mapping(random.normal((batch, sizes.z_dim))))
-            crossover = random.integers((1, 1, 1), 1, sizes.num_ws)
-            mixed = random.uniform((1, 1, 1)) < self.config.style_mixing
+            crossover = random.integers((1, 1, 1), 1, sizes.num_ws, alike=True)
+            mixed = random.uniform((1, 1, 1), alike=True) < self.config.style_mixing
             keep = ops.logical_or(np.arange(sizes.num_ws)[None, :, None] < crossover, ops.logical_not(mixed))
             ws = ops.where(keep, ws, ops.cast(other, ws.dtype))
         return w, ws
@@ -77,82 +93,126 @@ class Steps:
     def logits(self, images: Tensor, p: Tensor, random: Random) -> Tensor:
         """The discriminator's opinion of augmented images."""
         if self.config.ada_target is not None:
-            if self.config.network.data_format == "channels_first":
-                images = ops.transpose(augment(ops.transpose(images, (0, 2, 3, 1)), p, random), (0, 3, 1, 2))
-            else:
-                images = augment(images, p, random)
+            first = self.config.network.data_format == "channels_first"
+            images = ops.transpose(images, (0, 2, 3, 1)) if first else images
+            images = augment(images, p, random, self.config.augment)
+            images = ops.transpose(images, (0, 3, 1, 2)) if first else images
         return self.discriminator(images)
 
     # --- updates --------------------------------------------------------------------------------------------
 
-    def generator_main(self, state: State, seed: Tensor) -> tuple[State, dict[str, Tensor]]:
+    def generator_main(self, state: State, seed: Tensor) -> tuple[State, Figures]:
         """Non-saturating loss: make the discriminator say yes. Also moves w_avg."""
-        random = Random(seed)
 
-        def loss(g: list[Tensor]) -> tuple[Tensor, Tensor]:
-            with with_weights((self.generator, g), (self.discriminator, state["d"])):
-                w, ws = self.codes(random, self.config.batch)
-                logits = self.logits(self.images(ws, random), state["augment_p"], random)
-            return non_saturating(logits), w
+        def work(share: Tensor) -> tuple[Figures, Tensor, list[Tensor]]:
+            random = self.shares.random(seed, share)
 
-        value, w, gradients = value_and_gradients(loss, state["g"])
-        mean_w = ops.mean(ops.cast(ops.stop_gradient(w), "float32"), axis=0)
-        w_avg = mean_w + W_AVG_BETA * (state["w_avg"] - mean_w)
-        return {**self.stepped(state, "g", gradients), "w_avg": w_avg}, {"generator": value}
+            def loss(g: list[Tensor]) -> tuple[Tensor, Tensor]:
+                with with_weights((self.generator, g), (self.discriminator, state["d"])):
+                    w, ws = self.codes(random, self.batch)
+                    logits = self.logits(self.images(ws, random), state["augment_p"], random)
+                return non_saturating(logits), ops.mean(ops.cast(ops.stop_gradient(w), "float32"), axis=0)
 
-    def generator_paths(self, state: State, seed: Tensor) -> tuple[State, dict[str, Tensor]]:
-        """Path length regularisation (Karras et al. 2020, section 3.2)."""
-        random, config = Random(seed), self.config
-        batch = max(1, config.batch // config.path_batch_shrink)
+            value, w, gradients = value_and_gradients(loss, state["g"])
+            return {"generator": value}, w, gradients
+
+        figures, w, gradients = self.shares.mean(work)
+        w_avg = w + W_AVG_BETA * (state["w_avg"] - w)
+        return {**self.stepped(state, "g", gradients), "w_avg": w_avg}, figures
+
+    def generator_paths(self, state: State, seed: Tensor) -> tuple[State, Figures]:
+        """Path length regularisation (Karras et al. 2020, section 3.2).
+
+        The running mean, and through it the penalty of every sample, depends on the samples of all shares. A
+        device that works in several passes therefore finds all its lengths first, how the penalty changes
+        with each of them, and then by the chain rule how it changes with the weights.
+        """
+        config, shares = self.config, self.shares
+
+        def penalty(lengths: Tensor) -> tuple[Tensor, Tensor]:
+            squares, mean = path_penalty(
+                lengths,
+                state["path_mean"],
+                config.path_decay,
+                mean=lambda x: shares.devices.mean(ops.mean(x)),
+            )
+            return ops.mean(squares) * config.path_weight, mean
+
+        if shares.passes == 1:
+            value, mean, gradients = value_and_gradients(
+                lambda g: penalty(self.lengths(g, seed, shares.index(0))), state["g"]
+            )
+            value, gradients = shares.devices.mean((value, gradients))
+        else:
+            found = shares.each(lambda share: self.lengths(state["g"], seed, share))
+            value, mean, (slopes,) = value_and_gradients(lambda x: penalty(x[0]), [found])
+            value = shares.devices.mean(value)
+
+            def work(share: Tensor) -> list[Tensor]:
+                of_share = ops.take(slopes, share // shares.devices.count, axis=0) * shares.passes
+                return value_and_gradients(
+                    lambda g: (ops.sum(self.lengths(g, seed, share) * of_share), None), state["g"]
+                )[2]
+
+            gradients = shares.mean(work)
+        gradients = [g * float(config.path_interval) for g in gradients]
+        state = {**self.stepped(state, "g", gradients), "path_mean": ops.stop_gradient(mean)}
+        return state, {"path_penalty": value, "path_length": state["path_mean"]}
+
+    def lengths(self, g: list[Tensor], seed: Tensor, share: Tensor) -> Tensor:
+        """Path lengths (path_batch,) of a share of the codes that ``seed`` draws."""
+        random, config = self.shares.random(seed, share), self.config
         side, channels = config.network.resolution, config.network.image_channels
+        with with_weights((self.generator, g)):
+            _, ws = self.codes(random, self.path_batch)
+            direction = random.normal((self.path_batch, side, side, channels)) / side
+            if config.network.data_format == "channels_first":
+                direction = ops.transpose(direction, (0, 3, 1, 2))
+            return path_lengths(lambda ws: self.images(ws, random), ws, direction)
 
-        def loss(g: list[Tensor]) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-            with with_weights((self.generator, g)):
-                _, ws = self.codes(random, batch)
-                direction = random.normal((batch, side, side, channels)) / side
-                if config.network.data_format == "channels_first":
-                    direction = ops.transpose(direction, (0, 3, 1, 2))
-                lengths = path_lengths(lambda ws: self.images(ws, random), ws, direction)
-            squares, mean = path_penalty(lengths, state["path_mean"], config.path_decay)
-            penalty = ops.mean(squares) * config.path_weight
-            return penalty * config.path_interval, (mean, penalty)
+    def discriminator_main(self, state: State, real: Tensor, seed: Tensor) -> tuple[State, Figures]:
+        """Logistic loss: no to synthetic images, yes to training images (the whole batch, ``real``)."""
 
-        _, (mean, penalty), gradients = value_and_gradients(loss, state["g"])
-        state = self.stepped(state, "g", gradients)
-        return {**state, "path_mean": ops.stop_gradient(mean)}, {"path_penalty": penalty, "path_length": mean}
+        def work(share: Tensor) -> tuple[Figures, list[Tensor]]:
+            random, seen = self.shares.random(seed, share), self.shares.of(real, share)
+            with with_weights((self.generator, state["g"])):
+                fake = ops.stop_gradient(self.images(self.codes(random, self.batch)[1], random))
 
-    def discriminator_main(self, state: State, real: Tensor, seed: Tensor) -> tuple[State, dict[str, Tensor]]:
-        """Logistic loss: no to synthetic images, yes to training images."""
-        random = Random(seed)
-        with with_weights((self.generator, state["g"])):
-            fake = ops.stop_gradient(self.images(self.codes(random, self.config.batch)[1], random))
+            def loss(d: list[Tensor]) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+                with with_weights((self.discriminator, d)):
+                    on_fake = self.logits(fake, state["augment_p"], random)
+                    on_real = self.logits(seen, state["augment_p"], random)
+                return logistic(on_real, on_fake), (on_real, on_fake)
 
-        def loss(d: list[Tensor]) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-            with with_weights((self.discriminator, d)):
-                on_fake = self.logits(fake, state["augment_p"], random)
-                on_real = self.logits(real, state["augment_p"], random)
-            return logistic(on_real, on_fake), (on_real, on_fake)
+            value, (on_real, on_fake), gradients = value_and_gradients(loss, state["d"])
+            figures = {
+                "discriminator": value,
+                "sign_real": ops.mean(ops.sign(on_real)),
+                "score_real": ops.mean(on_real),
+                "score_fake": ops.mean(on_fake),
+            }
+            return figures, gradients
 
-        value, (on_real, on_fake), gradients = value_and_gradients(loss, state["d"])
-        figures = {
-            "discriminator": value,
-            "sign_real": ops.mean(ops.sign(on_real)),
-            "score_real": ops.mean(on_real),
-            "score_fake": ops.mean(on_fake),
-        }
+        figures, gradients = self.shares.mean(work)
         return self.stepped(state, "d", gradients), figures
 
-    def discriminator_r1(self, state: State, real: Tensor, seed: Tensor) -> tuple[State, dict[str, Tensor]]:
+    def discriminator_r1(self, state: State, real: Tensor, seed: Tensor) -> tuple[State, Figures]:
         """Penalise the squared gradient on training images (Mescheder et al. 2018)."""
-        random, config = Random(seed), self.config
+        factor = self.config.r1_gamma / 2.0 * self.config.r1_interval
 
-        def loss(d: list[Tensor]) -> tuple[Tensor, Tensor]:
-            with with_weights((self.discriminator, d)):
-                penalty = ops.mean(r1_penalty(lambda x: self.logits(x, state["augment_p"], random), real))
-            return penalty * (config.r1_gamma / 2.0) * config.r1_interval, penalty
+        def work(share: Tensor) -> tuple[Figures, list[Tensor]]:
+            random, seen = self.shares.random(seed, share), self.shares.of(real, share)
 
-        _, penalty, gradients = value_and_gradients(loss, state["d"])
-        return self.stepped(state, "d", gradients), {"r1": penalty}
+            def loss(d: list[Tensor]) -> tuple[Tensor, Tensor]:
+                with with_weights((self.discriminator, d)):
+                    penalty = ops.mean(r1_penalty(lambda x: self.logits(x, state["augment_p"], random), seen))
+                return penalty * factor, penalty
+
+            _, penalty, gradients = value_and_gradients(loss, state["d"])
+            return {"r1": penalty}, gradients
+
+        figures, gradients = self.shares.mean(work)
+        return self.stepped(state, "d", gradients), figures
 
     def stepped(self, state: State, which: str, gradients: list[Tensor]) -> State:
         """Adam, corrected for the interval of the lazy regularisation (Karras et al. 2020, appendix B)."""
