@@ -15,5 +15,7 @@ ENCODERS: Final = {
     "thesis-128": EncoderConfig(
         resolution=128, num_ws=12, backbone="EfficientNetB7", backbone_weights="imagenet"
     ),
-    "demo": EncoderConfig(resolution=128, num_ws=12, pyramid_channels=128),
+    "demo": EncoderConfig(
+        resolution=128, num_ws=12, backbone_widths=(32, 32, 64, 128, 192), pyramid_channels=128
+    ),
 }

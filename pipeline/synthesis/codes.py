@@ -1,10 +1,8 @@
 """What faces are made of: z or w+, each with a name for its picture and a number for its noise."""
 
-import argparse
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -12,9 +10,6 @@ from pipeline.command_line import BadInput
 
 if TYPE_CHECKING:
     from pipeline.networks.stylegan2 import StyleGAN2Config
-
-LARGEST_SEED: Final = 2**32 - 1
-MOST_SEEDS: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -35,19 +30,6 @@ class Codes:
 
     def __len__(self) -> int:
         return len(self.values)
-
-
-def seeds(text: str) -> range:
-    """``7`` or ``0-99``, both ends included, as the command line has it."""
-    match = re.fullmatch(r"([0-9]{1,10})(?:-([0-9]{1,10}))?", text)
-    if match is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is neither a number from 0 up nor a range like 0-99")
-    first, last = int(match[1]), int(match[2] or match[1])
-    if not first <= last <= LARGEST_SEED or last - first >= MOST_SEEDS:
-        raise argparse.ArgumentTypeError(
-            f"{text!r}: seeds go from 0 to {LARGEST_SEED}, upwards, {MOST_SEEDS} at most"
-        )
-    return range(first, last + 1)
 
 
 def codes_from_seeds(numbers: list[int], config: "StyleGAN2Config") -> Codes:

@@ -9,18 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.command_line import BadInput, Subcommands
-from pipeline.synthesis.codes import (
-    Codes,
-    codes_from_seeds,
-    codes_from_w_plus,
-    codes_from_z,
-    seeds,
-)
+from pipeline.synthesis.seeds import seeds
 
 if TYPE_CHECKING:
     import numpy as np
 
     from pipeline.networks.stylegan2 import StyleGAN2Config
+    from pipeline.synthesis.codes import Codes
 
 
 def add_commands(subparsers: Subcommands) -> None:
@@ -113,8 +108,10 @@ def run_synthesize(arguments: argparse.Namespace) -> None:
     sys.stdout.write(f"{out}: {len(codes)} faces\n")
 
 
-def codes_of(arguments: argparse.Namespace, config: "StyleGAN2Config") -> Codes:
+def codes_of(arguments: argparse.Namespace, config: "StyleGAN2Config") -> "Codes":
     """The codes that the command line asks for."""
+    from pipeline.synthesis.codes import codes_from_seeds, codes_from_w_plus, codes_from_z
+
     if arguments.seed is not None:
         # A seed given twice is one face.
         return codes_from_seeds(list(dict.fromkeys(chain.from_iterable(arguments.seed))), config)

@@ -15,7 +15,7 @@ def backbone(config: EncoderConfig) -> keras.Model:
 
 
 def small(config: EncoderConfig) -> keras.Model:
-    """A residual network of a few million operations a pixel-thousand: for CPUs and 64 px faces.
+    """A residual network of a few million operations a pixel-thousand: for CPUs and small faces.
 
     Each level halves the side and has one residual block.
     """
