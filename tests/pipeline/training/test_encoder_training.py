@@ -14,7 +14,7 @@ from pipeline.training.checkpoints import checkpoint_files
 from pipeline.training.encoder.config import EncoderTraining
 from pipeline.training.encoder.loop import EncoderRun, trained_encoder
 from pipeline.training.stylegan2.loop import Run
-from tests.pipeline.training.test_stylegan2_training import SIDE, TINY, discs
+from tests.pipeline.training.short_run import SIDE, TINY, discs
 
 ENCODER = EncoderTraining(
     network=EncoderConfig(

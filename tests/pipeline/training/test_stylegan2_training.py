@@ -1,48 +1,29 @@
 """Training goes on exactly where it stopped, and stops where it must."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from pipeline.networks.stylegan2 import StyleGAN2Config
-from pipeline.training.checkpoints import checkpoint_files
-from pipeline.training.images import to_uint8
-from pipeline.training.stylegan2.config import TrainingConfig
+from pipeline.__main__ import main
+from pipeline.training.checkpoints import checkpoint_files, load_notes
+from pipeline.training.commands import STYLEGAN2_PRESETS
+from pipeline.training.images import save_grid, to_uint8
+from pipeline.training.stylegan2.config import PRESETS
 from pipeline.training.stylegan2.loop import Diverged, Run, averaged_networks
+from tests.pipeline.training.short_run import AUGMENTED, ROW_EVERY, TINY, discs
 
-SIDE = 8
-TINY = TrainingConfig(
-    network=StyleGAN2Config(
-        resolution=SIDE,
-        channel_base=64,
-        channel_max=8,
-        z_dim=8,
-        w_dim=8,
-        mapping_layers=2,
-        minibatch_std_group=2,
-    ),
-    batch=4,
-    learning_rate=0.004,
-    r1_interval=4,
-    path_interval=4,
-    ema_kimg=0.1,
-    ada_interval=2,
-    ada_kimg=5.0,
-)
-
-
-def discs() -> np.ndarray:
-    """Sixteen pictures of a bright disc on a dark ground."""
-    y, x = np.mgrid[:SIDE, :SIDE]
-    random, pictures = np.random.default_rng(0), []
-    for _ in range(16):
-        level, radius = random.integers(128, 255), random.uniform(2, 3)
-        disc = np.hypot(y - SIDE / 2 + 0.5, x - SIDE / 2 + 0.5) < radius
-        pictures.append(np.repeat((disc * level)[..., None], 3, axis=2))
-    return np.stack(pictures).astype(np.uint8)
+ROOT = Path(__file__).parents[3]
+PROGRAM = Path(__file__).with_name("short_run.py")
 
 
 @dataclass(frozen=True)
@@ -121,19 +102,115 @@ def test_other_settings_do_not_continue_a_run(trained: Trained) -> None:
         Run(replace(TINY, learning_rate=0.1), discs(), trained.run.folder)
 
 
-def test_a_resumed_run_is_bit_identical_to_an_undisturbed_one(tmp_path: Path) -> None:
-    config = replace(TINY, ada_target=-2.0, ada_kimg=1.0)  # the probability grows whatever the logits are
-    whole = Run(config, discs(), tmp_path / "whole")
-    whole.train(images=48)
+def losses(folder: Path) -> list[dict[str, Any]]:
+    """The rows of a run's statistics, without what the clock says."""
+    rows = [json.loads(line) for line in (folder / "stats.jsonl").read_text().splitlines()]
+    return [{k: v for k, v in row.items() if "second" not in k} for row in rows]
 
-    Run(config, discs(), tmp_path / "broken").train(images=20)
-    resumed = Run(config, discs(), tmp_path / "broken")
-    assert resumed.images_seen == 20
-    resumed.train(images=48)
+
+def interrupted(folder: Path) -> int:
+    """Start a run as a process, end it with SIGTERM after its first row; returns the images it saw."""
+    process = subprocess.Popen(
+        [sys.executable, str(PROGRAM), str(folder), str(10**6)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=ROOT,
+    )
+    while not (folder / "stats.jsonl").is_file():
+        assert process.poll() is None
+        time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait() == 0
+    return int(load_notes(checkpoint_files(folder)[-1])["images"])
+
+
+def test_a_run_that_a_signal_ended_goes_on_as_if_undisturbed_bit_for_bit(tmp_path: Path) -> None:
+    seen = interrupted(tmp_path / "broken")
+    resumed = Run(AUGMENTED, discs(), tmp_path / "broken")
+    assert resumed.images_seen == seen
+    resumed.train(images=seen + 28, row_every=ROW_EVERY)
+    whole = Run(AUGMENTED, discs(), tmp_path / "whole")
+    whole.train(images=seen + 28, row_every=ROW_EVERY)
 
     for one, other in zip(weights(whole), weights(resumed), strict=True):
         np.testing.assert_array_equal(one, other)
+    assert losses(tmp_path / "whole") == losses(tmp_path / "broken")
     assert whole.augment_p == resumed.augment_p > 0
+
+
+@pytest.mark.timeout(600)
+def test_a_run_and_its_resumption_work_under_jax(tmp_path: Path) -> None:
+    flags = "--xla_backend_optimization_level=0"
+    environment = {**os.environ, "KERAS_BACKEND": "jax", "PYTHONPATH": str(ROOT), "XLA_FLAGS": flags}
+    program = [sys.executable, str(PROGRAM), str(tmp_path), "24", "48"]
+    subprocess.run(program, env=environment, cwd=ROOT, check=True)
+    rows = losses(tmp_path)
+    assert [row["images"] for row in rows] == [20, 40]
+    assert all(np.isfinite(list(row.values())).all() for row in rows)
+    assert load_notes(checkpoint_files(tmp_path)[-1])["images"] == 48
+
+
+def test_a_checkpoint_knows_nothing_of_the_devices_so_any_may_go_on(trained: Trained) -> None:
+    notes = load_notes(checkpoint_files(trained.run.folder)[-1])
+    assert not {"devices", "passes", "shares"} & {*notes, *notes["config"]}
+
+
+def test_tensorboard_shows_the_figures_and_the_grids(trained: Trained) -> None:
+    events = EventAccumulator(str(trained.run.folder / "tensorboard"))
+    events.Reload()
+    rows = losses(trained.run.folder)
+    shown = {(e.step, round(e.value, 4)) for e in events.Scalars("generator")}
+    assert shown == {(row["images"], round(row["generator"], 4)) for row in rows}
+    (grid,) = events.Images("samples")
+    assert (grid.step, grid.width) == (3000, 64)
+
+
+def pictures(folder: Path) -> Path:
+    """The discs as files."""
+    for number, picture in enumerate(discs()):
+        save_grid(folder / "discs" / f"{number:02d}.png", picture[None], columns=1)
+    return folder / "discs"
+
+
+def command(folder: Path, *options: str) -> list[str]:
+    """``train stylegan2`` on the discs."""
+    out = str(folder / "run")
+    return ["train", "stylegan2", str(pictures(folder)), "--out", out, "--preset", "tiny", *options]
+
+
+def test_a_run_that_diverges_ends_with_status_one_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PRESETS, "tiny", replace(TINY, learning_rate=1e30, path_interval=0, r1_interval=0))
+    with pytest.raises(SystemExit, match=r"^error: \w+ is (nan|inf) after 4 images"):
+        main(command(tmp_path, "--images", "100"))
+    assert checkpoint_files(tmp_path / "run") == []
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--batch", "9", "--passes", "2"], "a batch of 9 cannot be shared out evenly"),
+        (["--devices", "99"], "99 devices were asked for"),
+        (["--augment", "blit,glue"], "no augmentation 'glue'"),
+        (["--keep", "0"], "--keep must be at least 1"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+    message: str,
+) -> None:
+    monkeypatch.setitem(PRESETS, "tiny", TINY)
+    assert main(command(tmp_path, *options)) == 2
+    said = capsys.readouterr().err
+    assert message in said
+    assert said.count("\n") == 1
+
+
+def test_the_help_names_every_preset() -> None:
+    assert sorted(STYLEGAN2_PRESETS) == sorted(PRESETS)
 
 
 def test_a_loss_that_is_not_a_number_ends_the_run_and_leaves_the_last_checkpoint(tmp_path: Path) -> None:
@@ -149,7 +226,7 @@ def test_a_loss_that_is_not_a_number_ends_the_run_and_leaves_the_last_checkpoint
 def test_the_rate_of_a_resumed_run_leaves_out_the_time_before(tmp_path: Path) -> None:
     run = Run(TINY, discs(), tmp_path)
     run.seconds = 1e6  # as read from a checkpoint of a long run
-    run.train(images=2000)
+    run.train(images=40, row_every=40)
     (row,) = [json.loads(line) for line in (tmp_path / "stats.jsonl").read_text().splitlines()]
     assert row["images_per_second"] > 1
 
