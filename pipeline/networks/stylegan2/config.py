@@ -24,6 +24,8 @@ class StyleGAN2Config:
         data_format: order of the image axes; weights are the same in both.
         widths: feature maps at 4, 8, … px where they do not follow ``channel_base`` and ``channel_max``, as
             in some networks of other people; None where they do.
+        reduced_precision_blocks: under a mixed dtype policy, blocks from the largest down that compute in the
+            smaller type; None for all of both networks.
     """
 
     resolution: int
@@ -38,12 +40,15 @@ class StyleGAN2Config:
     conv_clamp: float | None = None
     data_format: DataFormat = "channels_last"
     widths: tuple[int, ...] | None = None
+    reduced_precision_blocks: int | None = None
 
     def __post_init__(self) -> None:
         if self.resolution < 8 or self.resolution & (self.resolution - 1):
             raise ValueError(f"resolution must be a power of two from 8 up, not {self.resolution}")
         if self.widths is not None and (len(self.widths) != len(self.resolutions) or min(self.widths) < 1):
             raise ValueError(f"widths are {len(self.resolutions)} numbers from 1 up, not {self.widths}")
+        if not 0 <= (self.reduced_precision_blocks or 0) <= len(self.resolutions):
+            raise ValueError(f"there are {len(self.resolutions)} blocks to reduce the precision of")
         if self.channels(self.resolution) < 1:
             raise ValueError(
                 f"channel_base {self.channel_base} leaves no feature map at {self.resolution} px"

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+import keras
 from keras import ops
 
 from pipeline.networks.stylegan2 import resampling
@@ -72,12 +73,26 @@ def modulated_convolve(
     """
     if kernel.shape[0] == 1 and not up and not demodulate:
         return _styled_product(x, kernel[0, 0], style, data_format)
+    if demodulate and keras.backend.standardize_dtype(x.dtype) == "float16":
+        kernel, style = within_float16(kernel, style, up=up)
     y = convolve(
         x * per_channel(style, data_format), kernel, data_format, resample="up" if up else None, fir=fir
     )
     if not demodulate:
         return y
     return y * per_channel(ops.cast(demodulation(kernel, style, up=up), y.dtype), data_format)
+
+
+def within_float16(kernel: Tensor, style: Tensor, *, up: bool) -> tuple[Tensor, Tensor]:
+    """Kernel and style divided by what demodulation divides by anyway, so that no sum leaves float16.
+
+    Each output map's weights by their largest times sqrt(fan in), each sample's style by its largest: the
+    convolution of maps clamped to 256 then stays below 256 · sqrt(fan in).
+    """
+    inputs = kernel.shape[3 if up else 2]
+    largest = ops.max(ops.abs(kernel), axis=(0, 1, 3) if up else (0, 1, 2), keepdims=True)
+    fan_in = float(kernel.shape[0] * kernel.shape[1] * inputs)
+    return kernel / (largest * fan_in**0.5), style / ops.max(ops.abs(style), axis=1, keepdims=True)
 
 
 def _styled_product(x: Tensor, matrix: Tensor, style: Tensor, data_format: DataFormat) -> Tensor:

@@ -7,6 +7,7 @@ from keras import ops
 
 from pipeline.networks.stylegan2.config import StyleGAN2Config
 from pipeline.networks.stylegan2.layers import SQRT_HALF, EqualisedConv2D, EqualisedDense, MinibatchStd
+from pipeline.networks.stylegan2.precision import arithmetic
 
 Tensor = Any
 
@@ -57,14 +58,24 @@ class Discriminator(keras.Model):
         super().__init__(name=name, **kwargs)
         self.config = config
         order, last = config.data_format, config.channels(4)
-        self.from_rgb = EqualisedConv2D(
-            config.channels(config.resolution), 1, clamp=config.conv_clamp, data_format=order, name="fromrgb"
-        )
-        self.blocks = [ResidualBlock(config, r, name=f"b{r}") for r in reversed(config.resolutions) if r > 4]
-        self.minibatch_std = MinibatchStd(config.minibatch_std_group, data_format=order, name="minibatch_std")
-        self.conv = EqualisedConv2D(last, 3, clamp=config.conv_clamp, data_format=order, name="conv")
-        self.fc = EqualisedDense(last, activate=True, name="fc")
-        self.out = EqualisedDense(1, name="out")
+        with arithmetic(config, config.resolution):
+            self.from_rgb = EqualisedConv2D(
+                config.channels(config.resolution),
+                1,
+                clamp=config.conv_clamp,
+                data_format=order,
+                name="fromrgb",
+            )
+        self.blocks = []
+        for r in reversed(config.resolutions[1:]):
+            with arithmetic(config, r):
+                self.blocks.append(ResidualBlock(config, r, name=f"b{r}"))
+        with arithmetic(config, 4):
+            group = config.minibatch_std_group
+            self.minibatch_std = MinibatchStd(group, data_format=order, name="minibatch_std")
+            self.conv = EqualisedConv2D(last, 3, clamp=config.conv_clamp, data_format=order, name="conv")
+            self.fc = EqualisedDense(last, activate=True, name="fc")
+            self.out = EqualisedDense(1, name="out")
         self.build_layers()
 
     def build_layers(self) -> None:

@@ -11,6 +11,7 @@ from pipeline.networks.stylegan2 import resampling
 from pipeline.networks.stylegan2.config import StyleGAN2Config
 from pipeline.networks.stylegan2.convolution import per_channel
 from pipeline.networks.stylegan2.layers import EqualisedDense, ModulatedConv2D, leaky_relu
+from pipeline.networks.stylegan2.precision import arithmetic
 
 Tensor = Any
 Noise = Literal["const", "none"] | Sequence[Tensor]
@@ -182,9 +183,13 @@ class SynthesisNetwork(keras.layers.Layer):
     """
 
     def __init__(self, config: StyleGAN2Config, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        # Each block casts w+ to its own precision.
+        super().__init__(autocast=False, **kwargs)
         self.config = config
-        self.blocks = [SynthesisBlock(config, r, name=f"b{r}") for r in config.resolutions]
+        self.blocks = []
+        for r in config.resolutions:
+            with arithmetic(config, r):
+                self.blocks.append(SynthesisBlock(config, r, name=f"b{r}"))
 
     def build(self, ws_shape: tuple[int | None, ...]) -> None:
         for block in self.blocks:
@@ -198,7 +203,7 @@ class SynthesisNetwork(keras.layers.Layer):
 
     def call(self, ws: Tensor, noise: Noise = "const") -> Tensor:
         maps = [noise] * len(self.noise_sides) if isinstance(noise, str) else list(noise)
-        ws = ops.cast(ws, self.compute_dtype)
+        ws = ops.cast(ws, self.blocks[0].compute_dtype)
         x, image, row, layer = self.blocks[0].start(ops.shape(ws)[0]), None, 0, 0
         for block in self.blocks:
             count = len(block.convs)
@@ -225,7 +230,8 @@ class Generator(keras.Model):
     def __init__(self, config: StyleGAN2Config, name: str = "generator", **kwargs: Any) -> None:
         super().__init__(name=name, **kwargs)
         self.config = config
-        self.mapping = MappingNetwork(config, name="mapping")
+        with arithmetic(config, 0):
+            self.mapping = MappingNetwork(config, name="mapping")
         self.synthesis = SynthesisNetwork(config, name="synthesis")
         self.mapping.build((None, config.z_dim))
         self.synthesis.build((None, config.num_ws, config.w_dim))
