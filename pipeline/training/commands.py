@@ -59,6 +59,9 @@ def add_stylegan2(commands: Subcommands) -> None:
     gan.add_argument(
         "--preset", default=STYLEGAN2_PRESETS[0], help=f"{', '.join(STYLEGAN2_PRESETS)} (default: the first)"
     )
+    gan.add_argument(
+        "--grow-from", type=Path, metavar="CHECKPOINT", help="start from a run at half the resolution"
+    )
     gan.add_argument("--seed", type=int, default=0)
     schedule = gan.add_argument_group("schedule (default: the preset's)")
     schedule.add_argument("--batch", type=int, help="images a step, over all devices")
@@ -85,10 +88,12 @@ def add_stylegan2(commands: Subcommands) -> None:
 
 def run_stylegan2(arguments: argparse.Namespace) -> None:
     """Train StyleGAN2 on a folder; exit status 1 if it diverges."""
+    from pipeline.training.checkpoints import checkpoint_files
     from pipeline.training.devices import devices
     from pipeline.training.images import load_images
     from pipeline.training.shares import Shares
     from pipeline.training.stylegan2.config import PRESETS, preset
+    from pipeline.training.stylegan2.growing import start_grown
     from pipeline.training.stylegan2.loop import Diverged, Run
 
     if arguments.preset not in PRESETS:
@@ -96,6 +101,8 @@ def run_stylegan2(arguments: argparse.Namespace) -> None:
     for name in ("batch", "passes", "images", "grid_every", "checkpoint_every", "keep", "keep_every"):
         if getattr(arguments, name) is not None and getattr(arguments, name) < 1:
             raise BadInput(f"--{name.replace('_', '-')} must be at least 1.")
+    if arguments.grow_from is not None and not arguments.grow_from.is_file():
+        raise BadInput(f"{arguments.grow_from} is not a checkpoint.")
     names = ("batch", "r1_gamma", "mirror", "precision")
     changes = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
     if arguments.augment is not None:
@@ -106,6 +113,8 @@ def run_stylegan2(arguments: argparse.Namespace) -> None:
         shares = Shares(devices(arguments.devices), arguments.passes)
         shares.size(config.batch, config.network.minibatch_std_group)
         images = load_images(arguments.data, config.network.resolution)
+        if arguments.grow_from is not None and not checkpoint_files(arguments.out):
+            start_grown(arguments.grow_from, config, arguments.out)
         run = Run(config, images, arguments.out, shares)
     except ValueError as error:
         raise BadInput(str(error)) from error

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pipeline.__main__ import main
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
 from pipeline.networks.stylegan2.resampling import downsample, upsample
 from pipeline.training.checkpoints import save_checkpoint
@@ -78,3 +79,20 @@ def test_a_network_that_does_not_fit_is_refused(
     with pytest.raises(CannotGrow, match=word):
         start_grown(smaller, replace(LARGE, network=network), tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+def test_the_command_grows_a_run_and_refuses_one_that_does_not_fit(
+    smaller: Path, tmp_path: Path, heads: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["train", "stylegan2", str(heads), "--out", str(tmp_path / "out"), "--grow-from"]
+    assert main([*command, str(tmp_path / "nothing")]) == 2
+    assert "is not a checkpoint" in capsys.readouterr().err
+    assert main([*command, str(smaller)]) == 2
+    assert "8 px, which grows to 16 px; the preset asks for 128 px" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture
+def heads() -> Path:
+    """A few pictures."""
+    return Path(__file__).parents[2] / "fixtures" / "heads"
