@@ -88,10 +88,12 @@ def warped(images: Tensor, maps: Tensor) -> Tensor:
         maps: of :func:`drawn_maps`.
     """
     batch, side, _, channels = images.shape
-    doubled = along_both_axes(images, doubling(side))
-    sampled = bilinear(doubled, source_places(maps, side))
     fine = fine_side(side)
-    return along_both_axes(ops.reshape(sampled, (batch, fine, fine, channels)), halving(side))
+    # Matrices are quick on planes, sampling on pixels.
+    doubled = along_both_axes(ops.transpose(images, (0, 3, 1, 2)), doubling(side))
+    sampled = bilinear(ops.transpose(doubled, (0, 2, 3, 1)), *source_places(maps, side))
+    planes = ops.transpose(ops.reshape(sampled, (batch, fine, fine, channels)), (0, 3, 1, 2))
+    return ops.transpose(along_both_axes(planes, halving(side)), (0, 2, 3, 1))
 
 
 def fine_side(side: int) -> int:
@@ -121,50 +123,51 @@ def halving(side: int) -> np.ndarray:
     return matrix.astype(np.float32)
 
 
-def along_both_axes(images: Tensor, matrix: np.ndarray) -> Tensor:
-    """Multiply rows and columns of (batch, n, n, channels) by ``matrix`` (m, n)."""
-    batch, n, _, channels = images.shape
+def along_both_axes(planes: Tensor, matrix: np.ndarray) -> Tensor:
+    """Multiply rows and columns of (batch, channels, n, n) by ``matrix`` (m, n)."""
+    batch, channels, n, _ = planes.shape
     m = matrix.shape[0]
-    images = ops.matmul(matrix, ops.reshape(images, (batch, n, n * channels)))
-    images = ops.matmul(matrix, ops.reshape(images, (batch * m, n, channels)))
-    return ops.reshape(images, (batch, m, m, channels))
+    rows = ops.matmul(ops.reshape(planes, (batch * channels * n, n)), matrix.T)
+    return ops.reshape(
+        ops.matmul(matrix, ops.reshape(rows, (batch * channels, n, m))), (batch, channels, m, m)
+    )
 
 
-def source_places(maps: Tensor, side: int) -> Tensor:
-    """Where in the doubled image each sample comes from: float32 (batch, fine_side², 2), as (y, x)."""
-    middle = (side - 1) / 2.0
-    places = ((np.arange(fine_side(side)) - CENTRE) / 2.0 - middle).astype(np.float32)
-    y, x = np.meshgrid(places, places, indexing="ij")
-    points = np.stack([x.ravel(), y.ravel(), np.ones(x.size, np.float32)])
-    source = ops.flip(ops.transpose(ops.matmul(maps, points), (0, 2, 1)), axis=2) + middle
-    # The doubled image goes a little beyond the edge pixels; further out it is reflected at them.
+def source_places(maps: Tensor, side: int) -> tuple[Tensor, Tensor]:
+    """Where in the doubled image each sample comes from: y and x, float32 (batch, fine_side²)."""
+    fine, middle = fine_side(side), (side - 1) / 2.0
     period = 2.0 * (side - 1)
-    around = source - period * ops.floor(source / period)
-    reflected = ops.minimum(around, period - around) * 2.0 + CENTRE
-    sample = source * 2.0 + CENTRE
-    beyond = ops.logical_or(sample < 0.0, sample > fine_side(side) - 1.0)
-    return ops.where(beyond, reflected, sample)
+    places = ((np.arange(fine) - CENTRE) / 2.0 - middle).astype(np.float32)
+
+    def samples(weights: Tensor) -> Tensor:
+        along_x = weights[:, None, 0:1] * places + weights[:, None, 2:3] + middle
+        source = along_x + weights[:, 1:2, None] * places[:, None]
+        # The doubled image goes a little beyond the edge pixels; further out it is reflected at them.
+        around = source - period * ops.floor(source / period)
+        reflected = ops.minimum(around, period - around) * 2.0 + CENTRE
+        sample = source * 2.0 + CENTRE
+        beyond = ops.logical_or(sample < 0.0, sample > fine - 1.0)
+        return ops.reshape(ops.where(beyond, reflected, sample), (-1, fine * fine))
+
+    return samples(maps[:, 1]), samples(maps[:, 0])
 
 
-def bilinear(images: Tensor, places: Tensor) -> Tensor:
-    """Values (batch, points, channels) of images (batch, n, n, channels) at ``places`` (batch, points, 2).
+def bilinear(images: Tensor, y: Tensor, x: Tensor) -> Tensor:
+    """Values (batch, points, channels) of images (batch, n, n, channels) at ``y``, ``x`` (batch, points).
 
-    The four neighbours of a point lie in one row of what is gathered, so memory is visited once a point.
     Places are not differentiated.
     """
     batch, n, _, channels = images.shape
-    left, right = images[:, :, :-1], images[:, :, 1:]
-    pairs = ops.concatenate([left, right], axis=3)
-    fours = ops.concatenate([pairs[:, :-1], pairs[:, 1:]], axis=3)
-    places = ops.stop_gradient(places)
-    corner = ops.clip(ops.floor(places), 0.0, n - 2.0)
-    rest, corner = places - corner, ops.cast(corner, "int32")
-    first = np.arange(batch, dtype=np.int32)[:, None] * (n - 1) ** 2
-    index = first + corner[:, :, 0] * (n - 1) + corner[:, :, 1]
-    rows = ops.take(
-        ops.reshape(fours, (batch * (n - 1) ** 2, 4 * channels)), ops.reshape(index, (-1,)), axis=0
-    )
-    rows = ops.reshape(rows, (batch, -1, 4, channels))
-    y, x = rest[:, :, 0], rest[:, :, 1]
-    weights = ops.stack([(1 - y) * (1 - x), (1 - y) * x, y * (1 - x), y * x], axis=2)
-    return ops.sum(rows * weights[:, :, :, None], axis=2)
+    y, x = ops.stop_gradient(y), ops.stop_gradient(x)
+    top, left = (ops.clip(ops.floor(place), 0.0, n - 2.0) for place in (y, x))
+    y, x = y - top, x - left
+    first = np.arange(batch, dtype=np.int32)[:, None] * n**2
+    corner = ops.reshape(first + ops.cast(top * float(n) + left, "int32"), (-1,))
+    pixels, values = ops.reshape(images, (batch * n**2, channels)), 0.0
+    # On a CPU the derivative of a product of equal shapes is several times quicker than that of a broadcast
+    # one: weights are copied to every channel by a product with ones.
+    ones = np.ones((1, channels), np.float32)
+    for step, weight in ((0, (1 - y) * (1 - x)), (1, (1 - y) * x), (n, y * (1 - x)), (n + 1, y * x)):
+        taken = ops.take(pixels, corner + step, axis=0)
+        values = values + taken * ops.matmul(ops.reshape(weight, (-1, 1)), ones)
+    return ops.reshape(values, (batch, -1, channels))
