@@ -43,6 +43,7 @@ class Progress:
 
     def advance(self, images: int, figures: str = "") -> None:
         """Count ``images`` more; ``figures`` are shown beside the rate."""
+        self._seen += images
         rate: float | None = self._bar.format_dict["rate"]
         left = self.left(rate)
         said = [
@@ -51,7 +52,6 @@ class Progress:
             figures,
         ]
         self._bar.set_postfix_str(", ".join(part for part in said if part), refresh=False)
-        self._seen += images
         self._bar.update(images)
 
     def close(self) -> None:
