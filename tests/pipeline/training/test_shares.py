@@ -13,7 +13,10 @@ from pipeline.training.shares import Shares
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = Path(__file__).with_name("updates.py")
-UPDATES = ("g_main", "g_paths", "d_main", "d_r1")
+# Float32 sums of a few hundred terms in another order. R1 differentiates the minibatch deviation twice: the
+# slope of its root is up to 10,000 where a group's members agree, and so is what it makes of a rounding.
+TOLERANCES = {"g_main": 2e-5, "g_paths": 2e-5, "d_main": 2e-5, "d_r1": 1e-3}
+UPDATES = tuple(TOLERANCES)
 Arrays = dict[str, np.ndarray]
 
 
@@ -62,16 +65,14 @@ def test_two_halves_of_a_batch_give_the_update_of_the_whole(
     found: dict[str, Arrays], backend: str, update: str, variant: str
 ) -> None:
     whole, halves = (part(found[backend], name, update) for name in ("one", variant))
-    # Float32 sums of a few hundred terms in another order, differentiated up to twice.
-    assert_same_update(whole, halves, tolerance=1e-4)
+    assert_same_update(whole, halves, tolerance=TOLERANCES[update])
 
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("update", UPDATES)
 def test_both_backends_find_the_same_losses_and_gradients(found: dict[str, Arrays], update: str) -> None:
     one, other = (part(found[backend], "given", update) for backend in ("tensorflow", "jax"))
-    # As above; the backends' convolutions and transcendental functions round differently too, by as much.
-    assert_same_update(one, other, tolerance=1e-4)
+    assert_same_update(one, other, tolerance=TOLERANCES[update])
 
 
 @pytest.mark.timeout(900)
