@@ -11,7 +11,7 @@ from pipeline.__main__ import main
 from pipeline.training.checkpoints import checkpoint_files
 from pipeline.training.stylegan2.loop import Run
 from tests.pipeline.evaluation.pages import Page
-from tests.pipeline.training.test_stylegan2_training import TINY, discs
+from tests.pipeline.training.short_run import TINY, discs
 
 pytestmark = pytest.mark.slow
 
