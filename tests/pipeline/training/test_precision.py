@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
-from pipeline.training.stylegan2.config import PRESETS, preset
+from pipeline.training.stylegan2.config import PRESETS, Precision, preset
 from pipeline.training.stylegan2.loop import Run
 from tests.pipeline.training.short_run import TINY, discs
 
@@ -73,3 +73,14 @@ def test_a_run_in_float16_has_finite_losses(tmp_path: Path, monkeypatch: pytest.
     run.train(images=24)  # raises Diverged otherwise
     changed = [not np.array_equal(a, b) for a, b in zip(before, run.state["g"], strict=True)]
     assert all(changed)
+
+
+@pytest.mark.parametrize(
+    ("precision", "blocks", "clamp"),
+    [("float32", None, None), ("mixed_bfloat16", 4, None), ("mixed_float16", 4, 256.0)],
+)
+def test_a_preset_reduces_what_its_precision_allows(
+    precision: Precision, blocks: int | None, clamp: float | None
+) -> None:
+    network = preset("thesis-128", precision=precision).network
+    assert (network.reduced_precision_blocks, network.conv_clamp) == (blocks, clamp)
