@@ -45,18 +45,6 @@ def test_the_names_and_shapes_are_those_of_the_published_networks(kind: str) -> 
     assert {name: array.shape for name, array in arrays.items()} == shapes
 
 
-@pytest.mark.parametrize("kind", ["generator", "discriminator"])
-def test_the_importer_and_the_parity_tests_mean_the_same_by_every_name(kind: str) -> None:
-    config = published.config()
-    shapes = getattr(published_names, f"{kind}_shapes")(config)
-    path_of = getattr(published_names, f"{kind}_path")
-    name_of = getattr(published, f"{kind}_name")
-    for name, shape in shapes.items():
-        array = np.arange(np.prod(shape, dtype=int)).reshape(shape)
-        assert name_of(path_of(name)) == name
-        np.testing.assert_array_equal(published_names.to_ours(name, array), published.ours(name, array))
-
-
 @given(st.sampled_from(sorted(published_names.generator_shapes(CONFIG).items())))
 def test_the_layouts_are_inverse_to_each_other_in_the_generator(entry: tuple[str, tuple[int, ...]]) -> None:
     there_and_back(*entry)

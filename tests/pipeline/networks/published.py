@@ -4,6 +4,7 @@ Random weights in everything (noise, biases, constants); names and layout are th
 has single operators with filters of several sizes, some lopsided, since [1, 3, 3, 1] hides what is flipped.
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from pipeline.foreign import published_names
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
 from pipeline.networks.stylegan2.config import DataFormat
 
@@ -44,49 +46,33 @@ def config(data_format: DataFormat = "channels_last") -> StyleGAN2Config:
 def generator(data_format: DataFormat = "channels_last") -> Generator:
     """Our generator with the published weights."""
     model = Generator(config(data_format))
-    assign(model, {v.path: generator_name(v.path) for v in model.weights}, values("g"))
+    assign(model, generator_name, values("g"))
     return model
 
 
 def discriminator(data_format: DataFormat = "channels_last") -> Discriminator:
     """Our discriminator with the published weights."""
     model = Discriminator(config(data_format))
-    assign(model, {v.path: discriminator_name(v.path) for v in model.weights}, values("d"))
+    assign(model, discriminator_name, values("d"))
     return model
 
 
 def generator_name(path: str) -> str:
     """Published name of one of our generator's weights."""
-    name = path.replace("/conv/kernel", "/kernel").replace("/conv/affine", "/affine")
-    return name.replace("kernel", "weight").replace("/", ".")
+    return {published_names.generator_path(n): n for n in published_names.generator_shapes(config())}[path]
 
 
 def discriminator_name(path: str) -> str:
     """Published name of one of our discriminator's weights."""
-    name = path.replace("kernel", "weight").replace("/", ".")
-    block = {"fromrgb": "b64.", "conv": "b4.", "fc": "b4.", "out": "b4."}
-    return block.get(name.split(".")[0], "") + name
+    names = published_names.discriminator_shapes(config())
+    return {published_names.discriminator_path(name): name for name in names}[path]
 
 
-def assign(model: Any, names: dict[str, str], arrays: dict[str, np.ndarray]) -> None:
+def assign(model: Any, name_of: Callable[[str], str], arrays: dict[str, np.ndarray]) -> None:
     """Give each weight its published array in our layout."""
     for variable in model.weights:
-        name = names[variable.path]
-        variable.assign(ours(name, arrays[name]))
-
-
-def ours(name: str, array: np.ndarray) -> np.ndarray:
-    """Published layout (outputs first) → ours (inputs, outputs; height, width first)."""
-    if name == "b4.fc.weight":  # reads 4x4 maps channel by channel
-        maps = array.reshape(len(array), -1, 4, 4)
-        return maps.transpose(2, 3, 1, 0).reshape(-1, len(array))
-    if name.startswith("synthesis") and name.endswith("conv0.weight"):  # transposed convolution
-        return array.transpose(2, 3, 0, 1)
-    if array.ndim == 4:
-        return array.transpose(2, 3, 1, 0)
-    if array.ndim == 3:
-        return array.transpose(1, 2, 0)
-    return array if name.endswith("noise_const") else array.T
+        name = name_of(variable.path)
+        variable.assign(published_names.to_ours(name, arrays[name]))
 
 
 def images(name: str, data_format: DataFormat = "channels_last") -> np.ndarray:
