@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from gpu_worker.engine.made import Made, Stopped
+from pipeline.networks.batches import padded
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.neighbours import Neighbourhood, centred_cosine
 from pipeline.networks.stylegan2 import noise_from_seed
@@ -143,7 +144,7 @@ class Engine:
         return tf.cast(tf.clip_by_value(levels, 0.0, 255.0), tf.uint8)
 
     def _rendered(self, part: np.ndarray, noise: list[Any]) -> np.ndarray:
-        faces = self._synthesise_batch(tf.constant(padded(part)), noise)
+        faces = self._synthesise_batch(tf.constant(padded(part, BATCH)), noise)
         return np.asarray(faces.numpy()[: len(part)], np.uint8)
 
     def _encoded(self, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -152,7 +153,7 @@ class Engine:
             raise ValueError(f"crops are uint8 (n, {side}, {side}, 3), not {crops.dtype} {crops.shape}")
         ws, features = [], []
         for part in batches(crops):
-            images = tf.constant(padded(part).astype(np.float32) / np.float32(127.5) - np.float32(1.0))
+            images = tf.constant(padded(part, BATCH).astype(np.float32) / np.float32(127.5) - np.float32(1.0))
             outputs = self._encode_batch(images)
             ws.append(outputs["w_plus"].numpy()[: len(part)])
             features.append(outputs["features"].numpy()[: len(part)])
@@ -162,9 +163,3 @@ class Engine:
 def batches(values: np.ndarray) -> list[np.ndarray]:
     """Rows in parts of at most ``BATCH``."""
     return [values[start : start + BATCH] for start in range(0, len(values), BATCH)]
-
-
-def padded(part: np.ndarray) -> np.ndarray:
-    """The rows, the last one repeated up to ``BATCH``."""
-    missing = BATCH - len(part)
-    return part if missing == 0 else np.concatenate([part, np.repeat(part[-1:], missing, axis=0)])

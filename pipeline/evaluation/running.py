@@ -15,11 +15,10 @@ from pipeline.evaluation.generator_report import report_of, write_report
 from pipeline.evaluation.pictures import Sheet, nearest_sheets, sample_sheets
 from pipeline.evaluation.sampling import Sampler
 from pipeline.evaluation.settings import Settings
-from pipeline.evaluation.subject import Subject, from_checkpoint, images_seen
+from pipeline.evaluation.subject import Subject, checkpoints_at, from_checkpoint, images_seen
 from pipeline.evaluation.training_report import Curve
 from pipeline.faces.detector import MTCNNDetector
 from pipeline.networks.faceres import FaceEmbedder
-from pipeline.training.checkpoints import checkpoint_files
 
 
 @dataclass(frozen=True)
@@ -84,13 +83,7 @@ def evaluate_generator(subject: Subject, sources: Sources, settings: Settings, o
 
 def checkpoints_in(paths: Iterable[Path]) -> list[Path]:
     """Checkpoints named, and all of folders named, by images seen; BadInput where there are none."""
-    files: list[Path] = []
-    for path in paths:
-        found = checkpoint_files(path) if path.is_dir() else [path] if path.is_file() else []
-        if not found:
-            raise BadInput(f"{path} is not a checkpoint, nor a folder with one.")
-        files += found
-    return sorted(files, key=images_seen)
+    return sorted((file for path in paths for file in checkpoints_at(path)), key=images_seen)
 
 
 def evaluate_training(checkpoints: list[Path], sources: Sources, settings: Settings, out: Path) -> Curve:

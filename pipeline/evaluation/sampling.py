@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 
 from pipeline.evaluation.subject import Subject
+from pipeline.networks.batches import padded
 from pipeline.networks.stylegan2 import Generator
 from pipeline.training.backend import compiled
 from pipeline.training.images import to_uint8
@@ -61,11 +62,10 @@ class Sampler:
 
 
 def _batched(function: Callable[[Any], Any], values: np.ndarray) -> np.ndarray:
-    """Apply a compiled function to batches of one size; the last one is filled up with zeros."""
+    """Apply a compiled function to batches of one size; the last one is filled up."""
     results = []
     for start in range(0, len(values), BATCH):
         part = values[start : start + BATCH]
-        padded = np.zeros((BATCH, *part.shape[1:]), part.dtype)
-        padded[: len(part)] = part
-        results.append(np.asarray(ops.convert_to_numpy(function(ops.convert_to_tensor(padded))))[: len(part)])
+        result = function(ops.convert_to_tensor(padded(part, BATCH)))
+        results.append(np.asarray(ops.convert_to_numpy(result))[: len(part)])
     return np.concatenate(results)

@@ -47,8 +47,7 @@ def from_bundle(folder: Path) -> Subject:
     try:
         bundle = Bundle.open(folder)
         generator = bundle.generator()
-        with_discriminator = "discriminator.safetensors" in bundle.manifest["files"]
-        discriminator = bundle.discriminator() if with_discriminator else None
+        discriminator = bundle.discriminator() if bundle.has("discriminator") else None
     except BundleError as error:
         raise BadInput(f"{folder}: {error}.") from error
     framing = bundle.manifest.get("framing")
@@ -71,7 +70,7 @@ def from_checkpoint(path: Path) -> Subject:
     Raises:
         BadInput: no checkpoint there, or one that cannot be read.
     """
-    file = newest(path)
+    file = checkpoints_at(path)[-1]
     try:
         generator, discriminator, notes = averaged_networks(file)
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
@@ -87,14 +86,12 @@ def from_checkpoint(path: Path) -> Subject:
     return _subject(generator, discriminator, facts, HEAD_FACE)
 
 
-def newest(path: Path) -> Path:
-    """The checkpoint that ``path`` names: a file, or a folder's newest."""
-    if path.is_file():
-        return path
-    files = checkpoint_files(path) if path.is_dir() else []
+def checkpoints_at(path: Path) -> list[Path]:
+    """The checkpoint that ``path`` is, or those of the folder that it is, oldest first; BadInput for none."""
+    files = checkpoint_files(path) if path.is_dir() else [path] if path.is_file() else []
     if not files:
         raise BadInput(f"{path} is not a checkpoint, nor a folder with one.")
-    return files[-1]
+    return files
 
 
 def images_seen(path: Path) -> int:

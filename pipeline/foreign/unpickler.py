@@ -9,6 +9,7 @@ Source of the operations: the documentation in Python's ``pickletools``, which a
 """
 
 import pickletools
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
@@ -32,14 +33,14 @@ class Name:
         return quoted(f"{self.module}.{self.name}")
 
 
-class Buildable:
+class Buildable(ABC):
     """What the operation BUILD may complete: a value whose pickle comes in two parts."""
 
     __slots__ = ()
 
+    @abstractmethod
     def build(self, state: Any) -> None:
         """Take the second part; Unreadable if it is not what it should be."""
-        raise NotImplementedError
 
 
 # Builders get the tuple of arguments in the pickle and check it; None allows a name as a mere tag.

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from pipeline.networks.batches import padded
 from pipeline.networks.stylegan2 import Generator
 from pipeline.synthesis.codes import Codes
 from pipeline.training.backend import compiled
@@ -63,9 +64,3 @@ def noise_maps(sides: list[int], seed: int, numbers: list[int]) -> list[np.ndarr
     return [
         np.stack([random.standard_normal((side, side), np.float32) for random in randoms]) for side in sides
     ]
-
-
-def padded(values: np.ndarray, size: int) -> np.ndarray:
-    """The rows, the last one repeated up to ``size``."""
-    missing = size - len(values)
-    return values if missing == 0 else np.concatenate([values, np.repeat(values[-1:], missing, axis=0)])

@@ -11,28 +11,20 @@ Attributes = Mapping[str, Any]
 Operation = Callable[[Sequence[Tensor], Attributes], Tensor]
 
 
-def _convolution(inputs: Sequence[Tensor], attributes: Attributes) -> Tensor:
-    """x (n, h, w, in), kernel (kh, kw, in, out)."""
-    return ops.conv(
-        inputs[0],
-        inputs[1],
-        strides=tuple(attributes["strides"]),
-        padding=attributes["padding"],
-        data_format="channels_last",
-        dilation_rate=tuple(attributes["dilations"]),
-    )
+def _convolved(kind: Callable[..., Tensor]) -> Operation:
+    """x (n, h, w, in), kernel (kh, kw, in, out or, of a depthwise one, multiplier)."""
 
+    def convolve(inputs: Sequence[Tensor], attributes: Attributes) -> Tensor:
+        return kind(
+            inputs[0],
+            inputs[1],
+            strides=tuple(attributes["strides"]),
+            padding=attributes["padding"],
+            data_format="channels_last",
+            dilation_rate=tuple(attributes["dilations"]),
+        )
 
-def _depthwise(inputs: Sequence[Tensor], attributes: Attributes) -> Tensor:
-    """x (n, h, w, in), kernel (kh, kw, in, multiplier)."""
-    return ops.depthwise_conv(
-        inputs[0],
-        inputs[1],
-        strides=tuple(attributes["strides"]),
-        padding=attributes["padding"],
-        data_format="channels_last",
-        dilation_rate=tuple(attributes["dilations"]),
-    )
+    return convolve
 
 
 def _matmul(inputs: Sequence[Tensor], attributes: Attributes) -> Tensor:
@@ -93,10 +85,10 @@ def _of_one(function: Callable[[Tensor], Tensor]) -> Operation:
 FUSIBLE: Final = frozenset({"BiasAdd", *ACTIVATIONS})
 
 OPERATIONS: Final[dict[str, Operation]] = {
-    "Conv2D": _convolution,
-    "_FusedConv2D": _fused(_convolution),
-    "DepthwiseConv2dNative": _depthwise,
-    "FusedDepthwiseConv2dNative": _fused(_depthwise),
+    "Conv2D": _convolved(ops.conv),
+    "_FusedConv2D": _fused(_convolved(ops.conv)),
+    "DepthwiseConv2dNative": _convolved(ops.depthwise_conv),
+    "FusedDepthwiseConv2dNative": _fused(_convolved(ops.depthwise_conv)),
     "MatMul": _matmul,
     "_FusedMatMul": _fused(_matmul),
     "FusedBatchNormV3": _batch_norm,

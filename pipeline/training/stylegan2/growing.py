@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.networks.stylegan2 import Discriminator, Generator
-from pipeline.training.checkpoints import load_checkpoint, load_notes, save_checkpoint
+from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
+from pipeline.training.checkpoints import save_checkpoint
 from pipeline.training.stylegan2.config import TrainingConfig
-from pipeline.training.stylegan2.loop import assign, kept
+from pipeline.training.stylegan2.loop import assign, fresh_networks, kept
 from pipeline.training.stylegan2.steps import Steps
 
 Weights = dict[str, np.ndarray]
@@ -32,11 +32,9 @@ def start_grown(smaller: Path, config: TrainingConfig, folder: Path) -> Path:
     Raises:
         CannotGrow: ``config`` is not ``smaller``'s network at twice the resolution.
     """
-    old_config = TrainingConfig.from_dict(load_notes(smaller)["config"])
-    check(old_config, config)
-    old_g, old_d = Generator(old_config.network), Discriminator(old_config.network)
-    template = kept(Steps(old_config, old_g, old_d).initial_state(), old_g)
-    old = load_checkpoint(smaller, template).state
+    old_g, old_d, checkpoint = fresh_networks(smaller)
+    check(old_g.config, config.network)
+    old = checkpoint.state
 
     generator, discriminator = Generator(config.network), Discriminator(config.network)
     averaged = grown_generator(named(old_g, old["state"]["ema"]), generator)
@@ -54,14 +52,13 @@ def start_grown(smaller: Path, config: TrainingConfig, folder: Path) -> Path:
         "seconds": 0.0,
         "augment_p": 0.0,
         "signs": [],
-        "grown_from": {key: load_notes(smaller)[key] for key in ("images", "seconds", "config")},
+        "grown_from": {key: checkpoint.notes[key] for key in ("images", "seconds", "config")},
     }
     return save_checkpoint(folder, 0, kept(state, generator), notes)
 
 
-def check(old: TrainingConfig, new: TrainingConfig) -> None:
+def check(small: StyleGAN2Config, large: StyleGAN2Config) -> None:
     """CannotGrow unless the two differ by one block at the top."""
-    small, large = old.network, new.network
     if large.resolution != 2 * small.resolution:
         raise CannotGrow(
             f"the checkpoint is of {small.resolution} px, which grows to {2 * small.resolution} px; "

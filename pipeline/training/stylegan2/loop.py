@@ -12,7 +12,13 @@ from keras import ops
 
 from pipeline.networks.stylegan2 import Discriminator, Generator
 from pipeline.training.backend import compiled, with_weights
-from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, load_notes, save_checkpoint
+from pipeline.training.checkpoints import (
+    Checkpoint,
+    checkpoint_files,
+    load_checkpoint,
+    load_notes,
+    save_checkpoint,
+)
 from pipeline.training.images import Batches, save_grid, to_uint8
 from pipeline.training.shares import Shares
 from pipeline.training.stylegan2.augment import adjusted
@@ -273,14 +279,19 @@ def averaged_networks(
     The generator is the averaged one, with its ``w_avg`` and noise. ``precision`` is the arithmetic's; Keras'
     policy is set to it.
     """
-    notes = load_notes(path)
-    config = TrainingConfig.from_dict(notes["config"])
     keras.config.set_dtype_policy(precision)
-    generator, discriminator = Generator(config.network), Discriminator(config.network)
-    template = kept(Steps(config, generator, discriminator).initial_state(), generator)
-    loaded = load_checkpoint(path, template).state
+    generator, discriminator, checkpoint = fresh_networks(path)
+    loaded = checkpoint.state
     assign(generator.trainable_variables, loaded["state"]["ema"])
     assign(discriminator.trainable_variables, loaded["state"]["d"])
     assign(generator.noise_constants, loaded["noise"])
     generator.mapping.w_avg.assign(loaded["state"]["w_avg"])
-    return generator, discriminator, notes
+    return generator, discriminator, checkpoint.notes
+
+
+def fresh_networks(path: Path) -> tuple[Generator, Discriminator, Checkpoint]:
+    """Networks of a checkpoint's sizes with random weights, and the checkpoint: state as in :func:`kept`."""
+    config = TrainingConfig.from_dict(load_notes(path)["config"])
+    generator, discriminator = Generator(config.network), Discriminator(config.network)
+    template = kept(Steps(config, generator, discriminator).initial_state(), generator)
+    return generator, discriminator, load_checkpoint(path, template)

@@ -57,11 +57,13 @@ def discriminator(data_format: DataFormat = "channels_last") -> Discriminator:
     return model
 
 
+@cache
 def generator_name(path: str) -> str:
     """Published name of one of our generator's weights."""
     return {published_names.generator_path(n): n for n in published_names.generator_shapes(config())}[path]
 
 
+@cache
 def discriminator_name(path: str) -> str:
     """Published name of one of our discriminator's weights."""
     names = published_names.discriminator_shapes(config())
