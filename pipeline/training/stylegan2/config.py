@@ -93,8 +93,8 @@ PRESETS: Final = {
 def preset(name: str, **changes: Any) -> TrainingConfig:
     """The preset ``name`` with ``changes``; KeyError for an unknown one.
 
-    Reduced precision is for the four largest blocks only, as published: in float32 the mapping network and the
-    small maps cost nothing. Float16 also clamps activations to ±256.
+    Reduced precision is for the four largest blocks only, as published: in float32 the mapping network and
+    the small maps cost nothing. Float16 also clamps activations to ±256.
     """
     config = replace(PRESETS[name], **changes)
     if config.precision == "float32":
