@@ -56,7 +56,7 @@ def lineups_for(user: User, *, search: str = "") -> QuerySet[Lineup]:
 
 def faces_for(user: User) -> QuerySet[Face]:
     """Faces of the lineups that ``user`` may see."""
-    return Face.objects.filter(can_view(user, "lineup__")).order_by("position")
+    return Face.objects.filter(can_view(user, "lineup__")).select_related("predictor").order_by("position")
 
 
 def photos_for(user: User) -> QuerySet[Photo]:
@@ -71,7 +71,7 @@ def jobs_for(user: User) -> QuerySet[Job]:
 
 def pages_for(user: User) -> QuerySet[Page]:
     """Pages of the lineups that ``user`` may see, with their faces."""
-    faces = Prefetch("faces", Face.objects.order_by("position"))
+    faces = Prefetch("faces", Face.objects.select_related("predictor").order_by("position"))
     return Page.objects.filter(can_view(user, "lineup__")).select_related("lineup").prefetch_related(faces)
 
 
@@ -104,7 +104,7 @@ def face_of(lineup: Lineup, pk: UUID, *, field: str = "face") -> Face:
         PhotoNotExamined: ``pk`` is a photograph in which no face has been found (yet).
         Invalid: the lineup has neither; ``field`` is where the request named it.
     """
-    faces = lineup.faces.select_related("photo")
+    faces = lineup.faces.select_related("photo", "predictor")
     found = faces.filter(pk=pk).first() or faces.filter(photo=pk).first()
     if found is not None:
         return found
@@ -116,7 +116,7 @@ def face_of(lineup: Lineup, pk: UUID, *, field: str = "face") -> Face:
 def current_photos(lineup: Lineup) -> list[Photo]:
     """The newest photograph of each slot, slot 1 first."""
     newest: dict[int, Photo] = {}
-    for photo in lineup.photos.select_related("face").order_by("slot", "-created", "-id"):
+    for photo in lineup.photos.select_related("face__predictor").order_by("slot", "-created", "-id"):
         newest.setdefault(photo.slot, photo)
     return list(newest.values())
 

@@ -8,6 +8,7 @@ from lineups.models.lineup import Lineup
 from lineups.models.member import Member, MemberRole
 from lineups.models.page import Page, PageKind
 from lineups.models.photo import Photo, Slot
+from lineups.models.predictor import Predictor
 from lineups.models.worker_status import WorkerStatus
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Page",
     "PageKind",
     "Photo",
+    "Predictor",
     "Slot",
     "WorkerStatus",
 ]

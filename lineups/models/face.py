@@ -8,6 +8,7 @@ from lineups.models.files import face_path, private_storage
 from lineups.models.lineup import Lineup
 from lineups.models.page import Page
 from lineups.models.photo import Photo
+from lineups.models.predictor import Predictor
 
 
 class FaceKind(models.TextChoices):
@@ -32,6 +33,12 @@ class Face(models.Model):
     recipe = models.JSONField()
     similarity = models.FloatField(null=True, blank=True, help_text="To the input; higher is nearer.")
     photo = models.OneToOneField(Photo, on_delete=models.PROTECT, null=True, blank=True, related_name="face")
+    attributes = models.JSONField(
+        null=True, blank=True, help_text="Predicted: a list of name, value, confidence; null: none predicted."
+    )
+    predictor = models.ForeignKey(
+        Predictor, on_delete=models.PROTECT, null=True, blank=True, related_name="faces"
+    )
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -43,6 +50,11 @@ class Face(models.Model):
                 | models.Q(kind=FaceKind.SYNTHETIC, photo__isnull=True, page__isnull=False),
             ),
             models.UniqueConstraint(fields=("page", "position"), name="face_position_on_page"),
+            models.CheckConstraint(
+                name="face_attributes_are_of_a_predictor",
+                condition=models.Q(attributes__isnull=True, predictor__isnull=True)
+                | models.Q(attributes__isnull=False, predictor__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:

@@ -15,11 +15,12 @@ from django.db.models import Max
 from accounts.audit import record
 from accounts.models import User
 from lineups import actions, status
+from lineups.attributes import Attributes, Reliability, listed, names
 from lineups.errors import NoWorkerReady
-from lineups.models import Face, FaceKind, Job, Lineup, Page, PageKind
+from lineups.models import Face, FaceKind, Job, Lineup, Page, PageKind, Predictor
 from lineups.recipes import SEEDS
 from lineups.selectors import face_of
-from lineups.services import jobs, leases, lineups
+from lineups.services import jobs, leases, lineups, predictors
 from lineups.services.files import storing
 from lineups.services.leases import Lease
 from lineups.states import Kind
@@ -27,12 +28,20 @@ from lineups.states import Kind
 
 @dataclass(frozen=True)
 class NewFace:
-    """A face that a worker made: PNG bytes, (width, height), recipe, similarity to the input."""
+    """A face that a worker made.
+
+    Attributes:
+        png: its picture, ``size`` (width, height).
+        recipe: see :mod:`lineups.recipes`.
+        similarity: to the input; higher is nearer.
+        attributes: what its bundle predicts of it; None of a bundle that predicts nothing.
+    """
 
     png: bytes
     size: tuple[int, int]
     recipe: dict[str, Any]
     similarity: float | None
+    attributes: Attributes | None = None
 
 
 def generate(
@@ -71,8 +80,17 @@ def interpolate(lineup: Lineup, *, faces: tuple[UUID, UUID], steps: int, by: Use
     return jobs.submit(lineup, Kind.INTERPOLATE, request, by=by)
 
 
-def keep(lease: Lease, made: Sequence[NewFace], *, timings: dict[str, float]) -> Page:
+def keep(
+    lease: Lease,
+    made: Sequence[NewFace],
+    *,
+    reliability: Reliability | None = None,
+    timings: dict[str, float],
+) -> Page:
     """Keep the faces that the job of ``lease`` made, as the next page of its lineup: all of them or none.
+
+    Args:
+        reliability: what their bundle says of the attributes it predicts; None where it predicts none.
 
     Raises:
         LostLease: the job has been taken away; nothing was written.
@@ -91,7 +109,9 @@ def keep(lease: Lease, made: Sequence[NewFace], *, timings: dict[str, float]) ->
             inputs=job.request.get("faces") or [job.request["face"]],
             mean_similarity=fmean(similarities) if similarities else None,
         )
-        faces = [_row(page, position, new) for position, new in enumerate(made, start=1)]
+        bundle = made[0].recipe["bundle"] if made else None
+        predictor = predictors.known(bundle, reliability) if bundle else None
+        faces = [_row(page, position, new, predictor) for position, new in enumerate(made, start=1)]
         for face, new in zip(faces, made, strict=True):
             store(face.image, new.png)
         Face.objects.bulk_create(faces)
@@ -100,7 +120,8 @@ def keep(lease: Lease, made: Sequence[NewFace], *, timings: dict[str, float]) ->
             "number": page.number,
             "kind": page.kind,
             "job": job.pk,
-            "bundle": made[0].recipe["bundle"] if made else None,
+            "bundle": bundle,
+            "predicted": names(made[0].attributes if made else None),
             "faces": {str(face.pk): face.sha256 for face in faces},
             "requested_by": job.created_by.get_username(),
         }
@@ -115,7 +136,7 @@ def opened(page: Page, *, by: User) -> None:
         record(actions.PAGE_OPENED, by=by, on=page, data={"lineup": page.lineup_id, "number": page.number})
 
 
-def _row(page: Page, position: int, new: NewFace) -> Face:
+def _row(page: Page, position: int, new: NewFace, predictor: Predictor | None) -> Face:
     width, height = new.size
     return Face(
         lineup_id=page.lineup_id,
@@ -127,6 +148,8 @@ def _row(page: Page, position: int, new: NewFace) -> Face:
         height=height,
         recipe=new.recipe,
         similarity=new.similarity,
+        attributes=listed(new.attributes),
+        predictor=predictor,
     )
 
 

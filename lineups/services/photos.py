@@ -8,11 +8,12 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.models import User
 from lineups import actions
+from lineups.attributes import Attributes, Reliability, listed, names
 from lineups.errors import NotFound
 from lineups.models import Face, FaceKind, Job, Lineup, Photo, Slot
 from lineups.photographs import Photograph
 from lineups.selectors import current_photos
-from lineups.services import jobs, leases, lineups, members
+from lineups.services import jobs, leases, lineups, members, predictors
 from lineups.services.files import remove_after_commit, storing
 from lineups.services.leases import Lease
 from lineups.states import Kind
@@ -54,6 +55,8 @@ def examined(
     *,
     size: tuple[int, int],
     recipe: dict[str, Any],
+    attributes: Attributes | None = None,
+    reliability: Reliability | None = None,
     timings: dict[str, float],
 ) -> Face:
     """Keep the face found in ``photo``; that of the suspect joins the lineup.
@@ -61,6 +64,8 @@ def examined(
     Args:
         crop: PNG of the face, ``size`` (width, height).
         recipe: see :mod:`lineups.recipes`, with the box and the confidence.
+        attributes: what the bundle predicts of the face, and ``reliability`` what it says of how reliable
+            that is; None of a bundle that predicts nothing.
 
     Raises:
         LostLease: the job has been taken away; nothing was written.
@@ -75,6 +80,7 @@ def examined(
         width=width,
         height=height,
         recipe=recipe,
+        attributes=listed(attributes),
         photo=photo,
     )
     with storing() as store, transaction.atomic():
@@ -83,8 +89,16 @@ def examined(
             raise NotFound
         job = leases.succeed(lease, timings=timings)
         store(face.image, crop)
+        face.predictor = predictors.known(recipe["bundle"], reliability)
         face.save()
-        data = {"photo": photo.pk, "face": face.pk, "sha256": face.sha256, "box": recipe.get("box")}
+        # Which attributes were judged, never how: the trail cannot forget, and a photograph can be removed.
+        data = {
+            "photo": photo.pk,
+            "face": face.pk,
+            "sha256": face.sha256,
+            "box": recipe.get("box"),
+            "predicted": names(attributes),
+        }
         record(
             actions.PHOTO_EXAMINED, on=lineup, data={**data, "requested_by": job.created_by.get_username()}
         )

@@ -38,9 +38,22 @@ def some_recipe(seed: int = 0) -> dict[str, Any]:
     return recipe(BUNDLE, w_plus, noise_seed=seed)
 
 
-def new_face(seed: int, similarity: float = 0.9) -> NewFace:
+# What a bundle predicts of a face, and what it says of how reliable that is (nothing about beards).
+PREDICTED: dict[str, Any] = {
+    "sex": {"value": "female", "confidence": 0.98},
+    "age_group": {"value": "30-39", "confidence": 0.41},
+    "beard": {"value": False, "confidence": 0.99},
+}
+HEADS = "rendered heads held out of training"
+RELIABILITY: dict[str, Any] = {
+    "sex": {"accuracy": 0.975, "n": 320, "measured_on": HEADS, "by_group": {"age_group": {"20-29": 1.0}}},
+    "age_group": {"accuracy": 0.91, "n": 318, "measured_on": HEADS, "by_group": {}},
+}
+
+
+def new_face(seed: int, similarity: float = 0.9, *, attributes: Any = None) -> NewFace:
     """A face as a worker hands it over."""
-    return NewFace(png.encode(picture(seed)), (SIDE, SIDE), some_recipe(seed), similarity)
+    return NewFace(png.encode(picture(seed)), (SIDE, SIDE), some_recipe(seed), similarity, attributes)
 
 
 def take(job: Job, worker: str = "interactive@test") -> Lease:
@@ -95,7 +108,14 @@ def ready_worker(db: None) -> None:
 def examine(officer: User) -> Callable[..., Photo]:
     """Uploads a photograph and finds the face in it."""
 
-    def upload(lineup: Lineup, *, slot: Slot = Slot.SUSPECT, seed: int = 1, outside: float = 0.0) -> Photo:
+    def upload(
+        lineup: Lineup,
+        *,
+        slot: Slot = Slot.SUSPECT,
+        seed: int = 1,
+        outside: float = 0.0,
+        predicts: bool = False,
+    ) -> Photo:
         photo, job = photos.add(lineup, photograph(seed), slot=slot, by=officer)
         photos.examined(
             take(job),
@@ -103,6 +123,8 @@ def examine(officer: User) -> Callable[..., Photo]:
             png.encode(picture(seed)),
             size=(SIDE, SIDE),
             recipe={**some_recipe(seed), "box": [1, 2, 3, 4], "confidence": 0.99, "outside": outside},
+            attributes=PREDICTED if predicts else None,
+            reliability=RELIABILITY if predicts else None,
             timings={"detect": 0.1},
         )
         return Photo.objects.select_related("face").get(pk=photo.pk)
@@ -120,10 +142,14 @@ def suspect(draft: Lineup, examine: Callable[..., Photo]) -> Face:
 def make_page(officer: User, ready_worker: None) -> Callable[..., Page]:
     """Generates a page of faces."""
 
-    def generate(lineup: Lineup, face: Face, *, count: int = 3, seed: int = 100) -> Page:
+    def generate(
+        lineup: Lineup, face: Face, *, count: int = 3, seed: int = 100, predicts: bool = False
+    ) -> Page:
         job = pages.generate(lineup, face=face.pk, seed=seed, by=officer)
-        made = [new_face(seed + number, 0.9 - number / 100) for number in range(count)]
-        return pages.keep(take(job), made, timings={"generate": 0.5})
+        said = PREDICTED if predicts else None
+        made = [new_face(seed + number, 0.9 - number / 100, attributes=said) for number in range(count)]
+        reliability = RELIABILITY if predicts else None
+        return pages.keep(take(job), made, reliability=reliability, timings={"generate": 0.5})
 
     return generate
 

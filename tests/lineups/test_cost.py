@@ -38,7 +38,7 @@ def test_the_cost_of_a_lineup_does_not_grow_with_what_is_in_it(
     officer: User,
 ) -> None:
     assert queries(api, address(complete)) == QUERIES["detail"]
-    more = make_page(complete, suspect, count=6, seed=300)
+    more = make_page(complete, suspect, count=6, seed=300, predicts=True)
     for face in more.faces.all():
         members.add(complete, face, by=officer)
     assert queries(api, address(complete)) == QUERIES["detail"]

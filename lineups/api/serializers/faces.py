@@ -6,6 +6,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from lineups.api.serializers.attributes import AttributesSerializer, attributes_of
 from lineups.models import Face
 
 
@@ -23,12 +24,15 @@ class FaceSerializer(serializers.ModelSerializer[Face]):
     page = serializers.UUIDField(source="page_id", allow_null=True)
     image = serializers.SerializerMethodField()
     recipe_summary = serializers.SerializerMethodField()
+    attributes = serializers.SerializerMethodField(
+        help_text="Predicted by the bundle's models; null where its bundle predicts none."
+    )
 
     class Meta:
         model = Face
         fields: tuple[str, ...] = (
             "id", "kind", "position", "page", "image", "similarity", "sha256", "width", "height",
-            "recipe_summary",
+            "recipe_summary", "attributes",
         )  # fmt: skip
         read_only_fields: tuple[str, ...] = fields
 
@@ -39,6 +43,10 @@ class FaceSerializer(serializers.ModelSerializer[Face]):
     def get_recipe_summary(self, face: Face) -> dict[str, Any]:
         recipe = face.recipe
         return {key: recipe.get(key) for key in ("bundle", "noise_seed", "refinement")}
+
+    @extend_schema_field(AttributesSerializer(allow_null=True))
+    def get_attributes(self, face: Face) -> dict[str, Any] | None:
+        return attributes_of(face)
 
 
 class FaceDetailSerializer(FaceSerializer):

@@ -63,7 +63,9 @@ class LineupDetailSerializer(LineupSerializer):
 
     @extend_schema_field(MemberSerializer(many=True))
     def get_members(self, lineup: Lineup) -> Any:
-        return MemberSerializer(lineup.members.select_related("face").order_by("position"), many=True).data
+        return MemberSerializer(
+            lineup.members.select_related("face__predictor").order_by("position"), many=True
+        ).data
 
     @extend_schema_field(PageBriefSerializer(many=True))
     def get_pages(self, lineup: Lineup) -> Any:

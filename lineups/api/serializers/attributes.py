@@ -1,0 +1,59 @@
+"""Predicted attributes of a face."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from lineups.attributes import note
+from lineups.models import Face
+
+
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "boolean"}]})
+class ValueField(serializers.ReadOnlyField):
+    """A word, or whether something is so."""
+
+
+class PredictedSerializer(serializers.Serializer[Any]):
+    """One attribute of a face, as a model judges it, and how reliable that is."""
+
+    name = serializers.CharField(help_text="Such as sex, age_group, hair.")
+    value = ValueField()
+    confidence = serializers.FloatField(help_text="How sure the model is, 0 to 1; no measure of truth.")
+    accuracy = serializers.FloatField(
+        allow_null=True, help_text="Share that was right when it was measured, 0 to 1; null: not measured."
+    )
+    measured = serializers.IntegerField(allow_null=True, help_text="Faces that it was measured on.")
+    measured_on = serializers.CharField(allow_null=True, help_text="What kind of faces these were.")
+    real_people = serializers.BooleanField(help_text="Whether these were photographs of real people.")
+
+
+class AttributesSerializer(serializers.Serializer[Any]):
+    """What the attribute models of a bundle say of a face."""
+
+    bundle = serializers.CharField(help_text="SHA-256 of the bundle.json of the models that judged.")
+    note = serializers.CharField(help_text="What must be known of the predictions, in plain sentences.")
+    predicted = PredictedSerializer(many=True)
+
+
+def attributes_of(face: Face) -> dict[str, Any] | None:
+    """The predictions of ``face``, in the order in which its bundle gave them; None where it gave none."""
+    if face.attributes is None or face.predictor is None:
+        return None
+    reliability = face.predictor.reliability
+    return {
+        "bundle": face.predictor.bundle,
+        "note": note([said["name"] for said in face.attributes], reliability),
+        "predicted": [{**said, **_measured(reliability.get(said["name"]))} for said in face.attributes],
+    }
+
+
+def _measured(entry: dict[str, Any] | None) -> dict[str, Any]:
+    if entry is None:
+        return {"accuracy": None, "measured": None, "measured_on": None, "real_people": False}
+    return {
+        "accuracy": entry["accuracy"],
+        "measured": entry["n"],
+        "measured_on": entry["measured_on"],
+        "real_people": entry.get("real_people", False),
+    }
