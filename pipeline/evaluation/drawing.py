@@ -1,8 +1,9 @@
 """Diagrams as SVG text: no library, no script, nothing from outside."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Final
+
+from pipeline.evaluation.svg import box, svg, text
 
 WIDTH, HEIGHT, MARGIN = 640, 240, 44
 REAL_COLOUR: Final = "#2f6f9f"
@@ -20,16 +21,13 @@ def histogram(edges: Sequence[float], real: Sequence[int], generated: Sequence[i
         for share, left, right in zip(kind, edges[:-1], edges[1:], strict=True):
             x0, x1 = _across(left, low, high), _across(right, low, high)
             height = share / highest * (HEIGHT - 2 * MARGIN)
-            parts.append(
-                f'<rect x="{x0:.1f}" y="{HEIGHT - MARGIN - height:.1f}" width="{x1 - x0:.1f}" '
-                f'height="{height:.1f}" fill="{colour}" fill-opacity="0.55"/>'
-            )
+            parts.append(box(x0, HEIGHT - MARGIN - height, x1 - x0, height, (colour, 0.55)))
     parts += _bottom([low, (low + high) / 2, high], low, high, label)
     parts += [
-        _text(WIDTH - MARGIN, 18, "training faces", REAL_COLOUR, "end"),
-        _text(WIDTH - MARGIN, 36, "samples", GENERATED_COLOUR, "end"),
+        text(WIDTH - MARGIN, 18, "training faces", REAL_COLOUR, "end"),
+        text(WIDTH - MARGIN, 36, "samples", GENERATED_COLOUR, "end"),
     ]
-    return _svg(parts, f"{label}: training faces and samples")
+    return svg(parts, f"{label}: training faces and samples", width=WIDTH, height=HEIGHT)
 
 
 def curve(points: Sequence[tuple[float, float]], *, across: str, up: str) -> str:
@@ -41,9 +39,9 @@ def curve(points: Sequence[tuple[float, float]], *, across: str, up: str) -> str
     parts = [f'<polyline points="{line}" fill="none" stroke="{GENERATED_COLOUR}" stroke-width="2"/>']
     parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{GENERATED_COLOUR}"/>' for x, y in placed]
     parts += _bottom([low, high] if high > low else [low], low, high, across)
-    parts += [_text(4, _up(highest, highest) + 4, f"{highest:.3g}"), _text(4, _up(0, highest) + 4, "0")]
-    parts.append(_text(4, 16, up))
-    return _svg(parts, f"{up} by {across}")
+    parts += [text(4, _up(highest, highest) + 4, f"{highest:.3g}"), text(4, _up(0, highest) + 4, "0")]
+    parts.append(text(4, 16, up))
+    return svg(parts, f"{up} by {across}", width=WIDTH, height=HEIGHT)
 
 
 def _across(value: float, low: float, high: float) -> float:
@@ -59,17 +57,6 @@ def _bottom(values: Sequence[float], low: float, high: float, label: str) -> lis
     base = HEIGHT - MARGIN
     return [
         f'<line x1="{MARGIN}" y1="{base}" x2="{WIDTH - MARGIN}" y2="{base}" stroke="currentColor"/>',
-        *(_text(_across(v, low, high), base + 16, f"{v:,.4g}", anchor="middle") for v in values),
-        _text(WIDTH / 2, HEIGHT - 8, label, anchor="middle"),
+        *(text(_across(v, low, high), base + 16, f"{v:,.4g}", anchor="middle") for v in values),
+        text(WIDTH / 2, HEIGHT - 8, label, anchor="middle"),
     ]
-
-
-def _text(x: float, y: float, content: str, colour: str = "currentColor", anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" text-anchor="{anchor}">{escape(content)}</text>'
-
-
-def _svg(parts: Sequence[str], title: str) -> str:
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}" '
-        f'font-family="sans-serif" font-size="12">{"".join(parts)}</svg>'
-    )

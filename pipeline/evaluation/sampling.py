@@ -39,12 +39,12 @@ class Sampler:
 
     def codes(self, z: np.ndarray) -> np.ndarray:
         """z (n, z_dim) → w float32 (n, w_dim), not truncated."""
-        return _batched(self._map, np.asarray(z, np.float32))
+        return in_batches(self._map, np.asarray(z, np.float32))
 
     def pictures(self, w: np.ndarray, psi: float = 1.0) -> np.ndarray:
         """w (n, w_dim) → uint8 (n, side, side, 3)."""
         truncation = ops.convert_to_tensor(psi, "float32")
-        return to_uint8(_batched(lambda part: self._render(part, truncation), np.asarray(w, np.float32)))
+        return to_uint8(in_batches(lambda part: self._render(part, truncation), np.asarray(w, np.float32)))
 
     def stream(self, z: np.ndarray, psi: float = 1.0) -> Iterator[np.ndarray]:
         """Pictures of z (n, z_dim), a few at a time, in order."""
@@ -58,10 +58,10 @@ class Sampler:
         greatest multiple of BATCH up to n.
         """
         whole = images[: len(images) // BATCH * BATCH]
-        return _batched(self._score, whole.astype(np.float32) / np.float32(127.5) - np.float32(1.0))
+        return in_batches(self._score, whole.astype(np.float32) / np.float32(127.5) - np.float32(1.0))
 
 
-def _batched(function: Callable[[Any], Any], values: np.ndarray) -> np.ndarray:
+def in_batches(function: Callable[[Any], Any], values: np.ndarray) -> np.ndarray:
     """Apply a compiled function to batches of one size; the last one is filled up."""
     results = []
     for start in range(0, len(values), BATCH):

@@ -90,10 +90,18 @@ class Discriminator(keras.Model):
         self.built = True
 
     def call(self, image: Tensor) -> Tensor:
+        return self.judge(self.maps(image))
+
+    def maps(self, image: Tensor) -> Tensor:
+        """What is seen in each picture by itself, before the pictures of a batch are compared: 4 x 4 maps."""
         x = self.from_rgb(ops.cast(image, self.compute_dtype))
         for block in self.blocks:
             x = block(x)
-        x = self.conv(self.minibatch_std(x))
+        return x
+
+    def judge(self, maps: Tensor) -> Tensor:
+        """The logits (batch, 1), float32, of pictures whose maps are given."""
+        x = self.conv(self.minibatch_std(maps))
         if self.config.data_format == "channels_first":
             x = ops.transpose(x, (0, 2, 3, 1))  # one order of flattening, so that weights fit both
         x = self.fc(ops.reshape(x, (-1, 16 * self.config.channels(4))))
