@@ -9,6 +9,7 @@ const STAGES: Record<string, string> = {
   generate: "Generating faces",
   interpolate: "Generating faces",
   render: "Generating faces",
+  describe: "Describing the faces",
   save: "Saving the faces",
 };
 

@@ -51,6 +51,26 @@ export interface Job {
   queue_position: number | null;
 }
 
+/** One attribute of a face, as a model judges it. */
+export interface Predicted {
+  name: string;
+  value: string | boolean;
+  /** How sure the model is, 0 to 1; no measure of truth. */
+  confidence: number;
+  /** Share that was right when it was measured; null where it was not. */
+  accuracy: number | null;
+  measured: number | null;
+  measured_on: string | null;
+  real_people: boolean;
+}
+
+export interface Attributes {
+  bundle: string;
+  /** What must be known of the predictions, in plain sentences. */
+  note: string;
+  predicted: Predicted[];
+}
+
 export interface Face {
   id: Uuid;
   kind: "photo" | "synthetic";
@@ -63,6 +83,8 @@ export interface Face {
   width: number;
   height: number;
   recipe_summary: { bundle: string; noise_seed: number | null; refinement: string | null };
+  /** Null where the model that it was made or encoded with predicts none. */
+  attributes: Attributes | null;
 }
 
 export interface Photo {

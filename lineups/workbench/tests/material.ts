@@ -1,4 +1,4 @@
-import type { Face, Job, LineupDetail, Member, Page, Photo } from "../src/types";
+import type { Face, Job, LineupDetail, Member, Page, Photo, Predicted } from "../src/types";
 
 let made = 0;
 const next = (): string => `00000000-0000-4000-8000-${String(++made).padStart(12, "0")}`;
@@ -9,8 +9,14 @@ export function face(fields: Partial<Face> = {}): Face {
   return {
     id, kind: "synthetic", position: 1, page: null, image: `/api/v1/faces/${id}/image/`, similarity: 0.91,
     sha256: id, width: 64, height: 64, recipe_summary: { bundle: "abcdef0123456789", noise_seed: 0, refinement: null },
+    attributes: null,
     ...fields,
   };
+}
+
+export function predicted(name: string, fields: Partial<Predicted> = {}): Predicted {
+  const measured = { accuracy: 0.96, measured: 320, measured_on: "rendered heads", real_people: false };
+  return { name, value: true, confidence: 0.9, ...measured, ...fields };
 }
 
 export function photo(fields: Partial<Photo> = {}): Photo {

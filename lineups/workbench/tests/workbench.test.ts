@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Api } from "../src/api";
 import WorkbenchScreen from "../src/components/WorkbenchScreen.vue";
 import type { LineupDetail } from "../src/types";
-import { LINEUP, face, job, lineup, member, page, photo } from "./material";
+import { LINEUP, face, job, lineup, member, page, photo, predicted } from "./material";
 import { Site, Socket, refuse } from "./site";
 
 const READY = { ready: true, reason: null };
@@ -56,6 +56,17 @@ describe("the workbench", () => {
     now.photos = [photo({ face: suspect, advice: "The suspect may stand out." })];
     await open();
     expect(screen.get("[role=status].advice").text()).toBe("The suspect may stand out.");
+  });
+
+  it("says beside a photograph what was predicted of the face in it", async () => {
+    const note = "It says nothing reliable about real people.";
+    const attributes = { bundle: "b", note, predicted: [predicted("sex", { value: "male", accuracy: 0.97 })] };
+    now.photos = [photo({ face: face({ kind: "photo", similarity: null, attributes }) })];
+    await open();
+    const about = screen.get("#panel-basic details");
+    expect(about.get("summary").text()).toBe("About this face, Input");
+    expect(about.get("tbody").text()).toMatch(/Sex\s*Male\s*97 %/);
+    expect(about.text()).toContain(note);
   });
 
   it("turns Generate results into a page of faces", async () => {

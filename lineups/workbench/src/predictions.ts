@@ -1,0 +1,25 @@
+import type { Predicted } from "./types";
+
+/** `age_group` as "Age group". */
+export const attribute = (name: string): string => {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** `middle_eastern` as "Middle Eastern", `30-39` as "30–39"; what the model holds less likely than not is marked. */
+export function value({ value: said, confidence }: Predicted): string {
+  const words = String(said)
+    .split("_")
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(" ")
+    .replace(/(\d)-(\d)/, "$1–$2");
+  return confidence < 0.5 ? `${words} (unsure)` : words;
+}
+
+/** How often it was right: whole percents, downwards, so that nothing reads as certain that was wrong once. */
+export const right = ({ accuracy }: Predicted): string =>
+  accuracy === null ? "not measured" : `${Math.floor(100 * accuracy + 1e-9)} %`;
+
+/** Attributes that are so, or are not so, in one line: "moustache 95 %, goatee 93 %". */
+export const listed = (predicted: Predicted[]): string =>
+  predicted.map((one) => `${attribute(one.name).toLowerCase()} ${right(one)}`).join(", ");
