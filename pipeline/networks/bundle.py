@@ -4,13 +4,16 @@
 to the exact weights it was made with. Weights are safetensors: plain arrays, nothing that could run.
 
 A bundle that only makes faces, such as an imported generator, has no encoder, no neighbours and perhaps no
-discriminator; it can be synthesised from, but no worker can draft a lineup with it.
+discriminator; it can be synthesised from, but no worker can draft a lineup with it. Attribute models
+("celeba", "fairface") may be in any bundle; without them no attributes are predicted.
 """
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import keras
@@ -18,6 +21,14 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
+from pipeline.networks.attributes import (
+    AttributeConfig,
+    AttributeModel,
+    CelebAConfig,
+    CombinedAttributes,
+    FairFaceConfig,
+)
+from pipeline.networks.attributes.reliability import Reliability
 from pipeline.networks.encoder import EncoderConfig, build_encoder
 from pipeline.networks.neighbours import Neighbourhood
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
@@ -105,7 +116,10 @@ class Bundle:
             raise BundleError(f"{self.folder / name} cannot be read: {error}") from error
 
     def has(self, part: str) -> bool:
-        """Whether the bundle holds "generator", "discriminator", "encoder" or "neighbours"."""
+        """Whether the bundle holds a part.
+
+        Parts are "generator", "discriminator", "encoder", "neighbours", "celeba" and "fairface".
+        """
         return f"{part}.safetensors" in self.manifest["files"]
 
     def generator(self) -> Generator:
@@ -137,6 +151,27 @@ class Bundle:
         values: dict[str, Any] = {name: array.astype(np.float32) for name, array in arrays.items()}
         return Neighbourhood(**values, **self.manifest["neighbours"])
 
+    def attributes(self) -> CombinedAttributes | None:
+        """The attribute models with their weights, as one; None if the bundle has neither."""
+        configs: dict[str, type[AttributeConfig]] = {"celeba": CelebAConfig, "fairface": FairFaceConfig}
+        models = {
+            kind: self._attribute_model(kind, config) for kind, config in configs.items() if self.has(kind)
+        }
+        return CombinedAttributes(models.get("celeba"), models.get("fairface")) if models else None
+
+    def _attribute_model(self, kind: str, config: type[AttributeConfig]) -> AttributeModel:
+        sizes = dict(self.manifest["attributes"][kind])
+        # As for the encoder: nothing is downloaded.
+        sizes["backbone"] = {**sizes["backbone"], "weights": None}
+        model = AttributeModel(config.from_dict(sizes))
+        assign_arrays(model.network, self.part(kind), f"{kind} model")
+        return model
+
+    def reliability(self) -> dict[str, Reliability]:
+        """How often the attribute models are right, by key of a description; empty where it is not known."""
+        found = self.manifest.get("attributes", {}).get("reliability", {})
+        return {key: Reliability.from_dict(values) for key, values in found.items()}
+
     def part(self, part: str) -> Arrays:
         """Arrays of one of the bundle's parts; BundleError if it has no such part."""
         if not self.has(part):
@@ -155,12 +190,16 @@ def write_bundle(
     encoder_config: EncoderConfig,
     neighbourhood: Neighbourhood,
     facts: dict[str, Any],
+    attributes: CombinedAttributes | None = None,
+    reliability: Mapping[str, Reliability] = MappingProxyType({}),
     documents: tuple[str, ...] = (),
 ) -> Bundle:
     """Write a bundle: weights as float16, then ``bundle.json`` with the digest of every file.
 
     Args:
         folder: made if missing; files of an earlier bundle in it are replaced.
+        attributes: the attribute models that go with it, if any.
+        reliability: how often they are right, by key of a description.
         facts: what else ``bundle.json`` says: name, framing, licence, training, data.
         documents: other files in ``folder`` (the model card) that belong to the bundle.
     """
@@ -170,11 +209,17 @@ def write_bundle(
         "encoder": arrays_of(encoder),
         "neighbours": neighbourhood.arrays(),
     }
+    manifest = {**facts}
+    if attributes is not None:
+        contents |= {model.kind: arrays_of(model.network) for model in attributes.models}
+        sizes = {model.kind: model.config.to_dict() for model in attributes.models}
+        measured = {key: one.to_dict() for key, one in reliability.items()}
+        manifest["attributes"] = {**sizes, "reliability": measured}
     return write_parts(
         folder,
         {name: {key: half(array, key) for key, array in arrays.items()} for name, arrays in contents.items()},
         {
-            **facts,
+            **manifest,
             "resolution": generator.config.resolution,
             "generator": generator.config.to_dict(),
             "encoder": encoder_config.to_dict(),

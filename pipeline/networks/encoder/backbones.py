@@ -4,6 +4,7 @@ from typing import Any
 
 import keras
 
+from pipeline.networks.backbones import applications
 from pipeline.networks.encoder.config import EncoderConfig
 
 Tensor = Any
@@ -45,15 +46,8 @@ def convolved(x: Tensor, width: int, *, name: str, strides: int = 1) -> Tensor:
 
 def efficientnet(config: EncoderConfig) -> keras.Model:
     """An EfficientNet of ``keras.applications``; c3, c4, c5 are the last outputs before the side halves."""
-    make = getattr(keras.applications, config.backbone, None)
-    if make is None or not config.backbone.startswith("EfficientNet"):
-        raise ValueError(
-            f"no backbone {config.backbone!r}: use 'small' or an EfficientNet of keras.applications"
-        )
     image = keras.Input((config.resolution, config.resolution, 3), name="image")
-    # EfficientNets of keras.applications scale from 0..255 themselves.
-    scaled = keras.layers.Rescaling(127.5, offset=127.5, name="to_bytes")(image)
-    network = make(include_top=False, weights=config.backbone_weights, input_tensor=scaled)
+    network = applications.efficientnet(config.backbone, config.backbone_weights, image)
     last: dict[int, Tensor] = {}
     for layer in network.layers:
         if (

@@ -1,0 +1,144 @@
+"""Attribute models: faces in, probabilities out."""
+
+from typing import Any, Final
+
+import keras
+import numpy as np
+from keras import ops
+
+from pipeline.networks.attributes.attributes import Attributes
+from pipeline.networks.attributes.config import AttributeConfig, CelebAConfig, FairFaceConfig
+from pipeline.networks.attributes.labels import AGES, RACES
+from pipeline.networks.attributes.networks import build_network
+from pipeline.networks.batches import padded
+
+Tensor = Any
+BATCH: Final = 16
+
+
+class AttributeModel:
+    """A CelebA or a FairFace model.
+
+    Args:
+        config: its sizes.
+        network: with its weights; made afresh if not given.
+    """
+
+    def __init__(self, config: AttributeConfig, network: keras.Model | None = None) -> None:
+        self.config = config
+        self.network = build_network(config) if network is None else network
+        self._predicting = _Predicting(self.network, config)
+
+    @property
+    def kind(self) -> str:
+        """ "celeba" or "fairface"."""
+        return "celeba" if isinstance(self.config, CelebAConfig) else "fairface"
+
+    @property
+    def features(self) -> int:
+        """Length of the feature vector."""
+        return int(self.network.output["features"].shape[-1])
+
+    def predict(self, images: np.ndarray) -> Attributes:
+        """What it says of faces.
+
+        Args:
+            images: uint8 (n, side, side, 3), RGB, framed as in its training. Another side than the model's
+                is resampled; a picture that is not square has to be fitted into one first, with its aspect
+                kept and zeros around it (§3.3.2).
+        """
+        if images.dtype != np.uint8 or images.ndim != 4 or images.shape[1] != images.shape[2]:
+            raise ValueError(f"faces are uint8 (n, side, side, 3), not {images.dtype} {images.shape}")
+        found = {name: np.zeros((0, size), np.float32) for name, size in self._sizes().items()}
+        for start in range(0, len(images), BATCH):
+            part = images[start : start + BATCH]
+            results = self._predicting.predict_on_batch(padded(part, BATCH).astype(np.float32))
+            found = {
+                name: np.concatenate([kept, np.asarray(results[name])[: len(part)]])
+                for name, kept in found.items()
+            }
+        return self._attributes(found)
+
+    def _sizes(self) -> dict[str, int]:
+        return {name: len(labels) for name, labels in self.config.heads.items()} | {"features": self.features}
+
+    def _attributes(self, found: dict[str, np.ndarray]) -> Attributes:
+        features = found["features"]
+        if isinstance(self.config, FairFaceConfig):
+            age = spread(found["age"], self.config.ages, AGES)
+            race = spread(found["race"], self.config.races, RACES)
+            return Attributes(
+                celeba={},
+                age=age,
+                race=race,
+                features=features,
+                ages=self.config.ages,
+                races=self.config.races,
+            )
+        by_label = {
+            label: found[name][:, place]
+            for name, labels in self.config.heads.items()
+            for place, label in enumerate(labels)
+        }
+        ordered = {label: by_label[label] for label in self.config.labels}
+        return Attributes(celeba=ordered, age=None, race=None, features=features)
+
+
+class CombinedAttributes:
+    """Both models as one: one call, one output (thesis §3.3.4).
+
+    Args:
+        celeba, fairface: one of them may be missing.
+    """
+
+    def __init__(self, celeba: AttributeModel | None, fairface: AttributeModel | None) -> None:
+        self.models = tuple(model for model in (celeba, fairface) if model is not None)
+        if not self.models:
+            raise ValueError("attributes are predicted by a CelebA model, a FairFace model or both")
+
+    @property
+    def features(self) -> int:
+        """Length of the feature vector: 4608 with the thesis' backbones."""
+        return sum(model.features for model in self.models)
+
+    def predict(self, images: np.ndarray) -> Attributes:
+        """What the models say of faces, uint8 (n, side, side, 3); see :meth:`AttributeModel.predict`."""
+        parts = [model.predict(images) for model in self.models]
+        if len(parts) == 1:
+            return parts[0]
+        celeba, fairface = parts
+        return Attributes(
+            celeba=celeba.celeba,
+            age=fairface.age,
+            race=fairface.race,
+            features=np.concatenate([celeba.features, fairface.features], axis=1),
+            ages=fairface.ages,
+            races=fairface.races,
+        )
+
+
+def spread(values: np.ndarray, taught: tuple[str, ...], groups: tuple[str, ...]) -> np.ndarray:
+    """Probabilities (n, groups taught) as float32 (n, all groups), zeros for the others."""
+    table = np.zeros((len(values), len(groups)), np.float32)
+    table[:, [groups.index(name) for name in taught]] = values
+    return table
+
+
+class _Predicting(keras.Model):
+    """Bytes in, probabilities out, for Keras to compile on whichever backend runs."""
+
+    def __init__(self, network: keras.Model, config: AttributeConfig) -> None:
+        super().__init__(name="predicting", dtype="float32")
+        self.network, self.config = network, config
+        self.built = True
+
+    def call(self, images: Tensor) -> dict[str, Tensor]:
+        side = self.config.side
+        if tuple(images.shape[1:3]) != (side, side):
+            images = ops.clip(ops.image.resize(images, (side, side), antialias=True), 0.0, 255.0)
+        outputs = self.network(images / 127.5 - 1.0, training=False)
+        activation = ops.sigmoid if isinstance(self.config, CelebAConfig) else ops.softmax
+        return {
+            name: ops.cast(value if name == "features" else activation(value), "float32")
+            for name, value in outputs.items()
+        }

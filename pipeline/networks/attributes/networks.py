@@ -1,0 +1,52 @@
+"""The networks of the CelebA model (thesis Figure 3.8) and the FairFace model (Figure 3.9)."""
+
+from typing import Any
+
+import keras
+
+from pipeline.networks.attributes.config import AttributeConfig, CelebAConfig, FairFaceConfig
+from pipeline.networks.backbones import backbone
+
+Tensor = Any
+
+
+def build_network(config: AttributeConfig) -> keras.Model:
+    """Make the network with fresh heads; the backbone has the weights that its configuration names.
+
+    Returns:
+        Model: image float (batch, side, side, 3) in [-1, 1] → float32 logits by head,
+        (batch, labels of ``config.heads[name]``), and ``"features"`` (batch, d): the last layer before
+        the heads. Sigmoid of the CelebA model's logits and softmax of the FairFace model's are their
+        probabilities.
+
+    Raises:
+        BackboneError: the backbone or its weights cannot be had.
+    """
+    image = keras.Input((config.side, config.side, 3), name="image")
+    maps = backbone(config.backbone, config.side)(image)
+    pooled = keras.layers.GlobalMaxPooling2D(name="pooled", dtype="float32")(maps)
+    features = celeba_features(pooled, config) if isinstance(config, CelebAConfig) else hidden(pooled, config)
+    l2 = config.l2 if isinstance(config, CelebAConfig) else 0.0
+    logits = {
+        name: keras.layers.Dense(
+            len(labels),
+            kernel_regularizer=keras.regularizers.L2(l2) if l2 else None,
+            name=name,
+            dtype="float32",
+        )(features)
+        for name, labels in config.heads.items()
+    }
+    name = "celeba" if isinstance(config, CelebAConfig) else "fairface"
+    return keras.Model(image, {**logits, "features": features}, name=name)
+
+
+def celeba_features(pooled: Tensor, config: CelebAConfig) -> Tensor:
+    """Dropout alone: 2560 features with EfficientNetB7."""
+    return keras.layers.Dropout(config.dropout, name="dropout", dtype="float32")(pooled)
+
+
+def hidden(pooled: Tensor, config: FairFaceConfig) -> Tensor:
+    """Dense layers with ReLU: 2048 features as in the thesis."""
+    for number, width in enumerate(config.dense, start=1):
+        pooled = keras.layers.Dense(width, activation="relu", name=f"hidden{number}", dtype="float32")(pooled)
+    return pooled
