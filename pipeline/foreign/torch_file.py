@@ -11,22 +11,30 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 
 from pipeline.foreign.torch_tensors import DTYPES, MAGIC, PROTOCOL, TORCH, Described, Storage, described
-from pipeline.foreign.unpickler import Name, Table, Unreadable, unpickled
+from pipeline.foreign.unpickler import Buildable, Name, Table, Unreadable, unpickled
 
 LARGEST_FILE: Final = 4 * 2**30
 
 
-def ordered_dictionary(arguments: tuple[Any, ...]) -> dict[str, Any]:
-    """PyTorch's dictionary of tensors; its items follow in the pickle."""
+class StateDict(dict[str, Any], Buildable):
+    """PyTorch's dictionary of tensors; its items follow in the pickle, then notes on versions."""
+
+    def build(self, state: Any) -> None:
+        if not isinstance(state, dict):
+            raise Unreadable("it sets the state of a dictionary in an unknown way")
+
+
+def state_dict(arguments: tuple[Any, ...]) -> StateDict:
+    """What stands for making the dictionary."""
     if arguments:
         raise Unreadable("it makes a dictionary in an unknown way")
-    return {}
+    return StateDict()
 
 
 TABLE: Final[Table] = {
     **TORCH,
     **dict.fromkeys(DTYPES),
-    Name("collections", "OrderedDict"): ordered_dictionary,
+    Name("collections", "OrderedDict"): state_dict,
 }
 #: To see which storages there are, before their values are at hand: tensors are passed over.
 OUTLINE: Final[Table] = {**TABLE, **dict.fromkeys(TORCH, lambda arguments: None)}
@@ -62,7 +70,7 @@ def read_torch_file(path: Path) -> dict[str, np.ndarray]:
         raise Unreadable("it holds something other than a dictionary of tensors")
     if sum(tensor.nbytes for tensor in tensors.values()) > len(data):
         raise Unreadable("its tensors share their values; together they are larger than the file")
-    return tensors
+    return dict(tensors)
 
 
 def outline(stream: BinaryIO) -> dict[str, Described]:

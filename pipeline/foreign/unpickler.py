@@ -104,9 +104,9 @@ class Machine:
         return self._stack.pop()
 
     def top(self, kind: type) -> Any:
-        """The top value, which stays; it must be exactly a ``kind``."""
+        """The top value, which stays; it must be a ``kind``."""
         value = self.pop()
-        if type(value) is not kind:
+        if not isinstance(value, kind):
             raise Unreadable(
                 f"the pickle is damaged: it fills a {type(value).__name__} like a {kind.__name__}"
             )
@@ -186,11 +186,9 @@ class Machine:
     def build(self, _: Any) -> None:
         """BUILD."""
         target, state = self.take(2)
-        if isinstance(target, Buildable):
-            target.build(state)
-        # A dictionary of PyTorch's tensors has notes on versions for attributes, which are left out.
-        elif not (type(target) is dict and type(state) is dict):
+        if not isinstance(target, Buildable):
             raise Unreadable(f"it sets the state of a {type(target).__name__}, which has none")
+        target.build(state)
         self.push(target)
 
     def persistent(self, _: Any) -> None:
