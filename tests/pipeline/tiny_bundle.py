@@ -5,6 +5,9 @@ from pathlib import Path
 
 import keras
 
+from pipeline.networks.attributes import AttributeModel, CelebAConfig, CombinedAttributes, FairFaceConfig
+from pipeline.networks.attributes.reliability import Reliability
+from pipeline.networks.backbones.config import LITE0, BackboneConfig
 from pipeline.networks.bundle import Bundle, write_bundle
 from pipeline.networks.encoder import EncoderConfig, build_encoder
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
@@ -16,6 +19,13 @@ GENERATOR = StyleGAN2Config(
 ENCODER = EncoderConfig(
     resolution=16, num_ws=6, w_dim=8, backbone_widths=(4, 6, 8), pyramid_channels=4, coarse=2, medium=2
 )
+BACKBONE = BackboneConfig(name=LITE0, stages=1)
+CELEBA = CelebAConfig(backbone=BACKBONE, side=16, labels=("Black_Hair", "Blond_Hair", "Male", "No_Beard"))
+FAIRFACE = FairFaceConfig(backbone=BACKBONE, side=16, dense=(4,), ages=("20-29", "30-39", "70+"))
+RELIABILITY = {
+    key: Reliability(accuracy=0.5, n=10, measured_on="no faces at all")
+    for key in ("sex", "hair", "age_group")
+}
 
 
 @dataclass(frozen=True)
@@ -26,8 +36,14 @@ class Written:
     generator: Generator
 
 
-def write_tiny_bundle(folder: Path) -> Written:
-    """Write the bundle into ``folder``."""
+def tiny_attributes() -> CombinedAttributes:
+    """Untrained attribute models."""
+    keras.utils.set_random_seed(4)
+    return CombinedAttributes(AttributeModel(CELEBA), AttributeModel(FAIRFACE))
+
+
+def write_tiny_bundle(folder: Path, *, attributes: CombinedAttributes | None = None) -> Written:
+    """Write the bundle into ``folder``, with attribute models if there are any."""
     keras.utils.set_random_seed(3)
     generator, encoder = Generator(GENERATOR), build_encoder(ENCODER)
     ws, features = encoded_samples(generator, encoder, samples=50, seed=0)
@@ -41,6 +57,8 @@ def write_tiny_bundle(folder: Path) -> Written:
         encoder=encoder,
         encoder_config=ENCODER,
         neighbourhood=neighbourhood,
+        attributes=attributes,
+        reliability=RELIABILITY if attributes else {},
         facts={"name": "tiny", "framing": None},
     )
     return Written(bundle, generator)

@@ -13,6 +13,8 @@ class Reliability:
         accuracy: share of faces whose value is right, 0..1.
         n: faces.
         measured_on: what faces, for people to read.
+        real_people: whether these were photographs of real people. Else the site says beside every prediction
+            that it says nothing reliable about them.
         near: for age groups, the share that is right or in a neighbouring group.
         by_group: "sex", "age_group" or "ethnicity" → group → (accuracy, faces): how well each group of people
             is served.
@@ -21,6 +23,7 @@ class Reliability:
     accuracy: float
     n: int
     measured_on: str
+    real_people: bool = False
     near: float | None = None
     by_group: Mapping[str, Mapping[str, "Share"]] = field(default_factory=dict)
 
