@@ -3,7 +3,7 @@
 import math
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, Protocol
 
 import numpy as np
@@ -13,6 +13,7 @@ from gpu_worker import suspect
 from gpu_worker.picking import Candidate, pick
 from gpu_worker.stopwatch import Stopwatch
 from lineups import advice
+from lineups.attributes import Attributes, Reliability
 from lineups.exports.picture import compose
 from lineups.recipes import recipe
 from pipeline.faces.choice import FaceError
@@ -31,6 +32,15 @@ class Engine(suspect.Encoder, Protocol):
     @property
     def digest(self) -> str:
         """SHA-256 of its bundle.json."""
+        ...
+
+    @property
+    def reliability(self) -> Reliability | None:
+        """What its bundle says of how often its predictions are right; None where it predicts nothing."""
+        ...
+
+    def describe(self, faces: npt.NDArray[np.uint8], /) -> Sequence[Attributes | None]:
+        """Predicted attributes of faces, uint8 (n, resolution, resolution, 3)."""
         ...
 
     def neighbours(
@@ -83,6 +93,7 @@ class DraftMember:
     role: Literal["suspect", "filler"]
     image: Image
     recipe: dict[str, Any]
+    attributes: Attributes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +105,14 @@ class Draft:
         suspect_position: from 1.
         picture: PNG.
         advice: what should be known of the photograph, or None.
+        reliability: how often the members' predicted attributes are right; None where none are predicted.
     """
 
     members: list[DraftMember]
     suspect_position: int
     picture: bytes
     advice: str | None
+    reliability: Reliability | None
 
 
 def draft(
@@ -120,7 +133,8 @@ def draft(
 
     Args:
         load: loads the engine; called after a face was found in each photograph.
-        watch: times the stages detect, load, crop, encode, generate, pick and compose.
+        watch: times the stages detect, load, crop, encode, generate, pick, describe (where the bundle
+            predicts attributes) and compose.
         report: told the finished fraction of the stage generate.
 
     Raises:
@@ -148,10 +162,14 @@ def draft(
     members = [DraftMember("suspect", first.crop, origin)]
     members += [DraftMember("filler", face.image, _recipe(face, engine, seed)) for face in chosen]
     random.Random(seed).shuffle(members)  # noqa: S311 (a draw that can be repeated; by default its seed is secure)
+    if engine.reliability is not None:
+        with watch.stage("describe"):
+            said = engine.describe(np.stack([member.image for member in members]))
+        members = [replace(member, attributes=about) for member, about in zip(members, said, strict=True)]
     with watch.stage("compose"):
         picture = compose([member.image for member in members])
     position = 1 + [member.role for member in members].index("suspect")
-    return Draft(members, position, picture, advice.on_photo(origin))
+    return Draft(members, position, picture, advice.on_photo(origin), engine.reliability)
 
 
 def _find(photo: Input, detector: Detector) -> Detection:

@@ -8,12 +8,16 @@ import numpy as np
 import tensorflow as tf
 
 from gpu_worker.engine.made import Made, Stopped
+from pipeline.networks.attributes import describe
 from pipeline.networks.batches import padded
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.neighbours import Neighbourhood, centred_cosine
 from pipeline.networks.stylegan2 import noise_from_seed
 
 BATCH = 8  # as fast as 16 on a CPU, with half the memory
+
+Description = dict[str, Any]
+"""What the attribute models say of a face: attribute → its ``value`` and the ``confidence`` in it, 0..1."""
 
 
 def ignore(fraction: float) -> None:
@@ -29,6 +33,10 @@ class Engine:
     """Makes faces with the models of one bundle.
 
     Use :meth:`load`. All arrays are NumPy; images uint8 RGB, channels last; w+ float32 (num_ws, w_dim).
+
+    Attributes:
+        reliability: what the bundle says of how often its attribute models are right, by attribute:
+            ``accuracy``, ``n``, ``measured_on`` …; None of a bundle that has no attribute models.
     """
 
     page_size = 12
@@ -39,6 +47,10 @@ class Engine:
         self.digest, self.resolution = bundle.digest, bundle.resolution
         self.num_ws = int(self._generator.config.num_ws)
         self.framing: dict[str, float] | None = bundle.manifest["framing"]
+        self._attributes = bundle.attributes()
+        self.reliability: dict[str, Any] | None = None
+        if self._attributes is not None:
+            self.reliability = {name: entry.to_dict() for name, entry in bundle.reliability().items()}
         # Batches are padded to BATCH: each of these is traced once, and a face has the same pixels in a
         # batch of any size (the last bits of a sum depend on how many are summed at once).
         self._synthesise_batch = tf.function(self._synthesise, autograph=False)
@@ -58,7 +70,9 @@ class Engine:
     def warm_up(self) -> None:
         """Trace and run every function once, so that the first request is as quick as the next."""
         ws = np.zeros((1, self.num_ws, self._generator.config.w_dim), np.float32)
-        self.encode(self.render(ws))
+        faces = self.render(ws)
+        self.encode(faces)
+        self.describe(faces)
 
     def encode(self, crops: np.ndarray) -> np.ndarray:
         """Photographs' crops uint8 (n, r, r, 3) → w+ float32 (n, num_ws, w_dim) (thesis §3.4.3)."""
@@ -69,6 +83,17 @@ class Engine:
         noise = self._noise(noise_seed)
         parts = [self._rendered(part, noise) for part in batches(w_plus)]
         return np.concatenate(parts)
+
+    def describe(self, faces: np.ndarray) -> list[Description | None]:
+        """Predict the attributes of faces or photographs' crops, uint8 (n, r, r, 3) (thesis §3.3).
+
+        Returns:
+            A description of each; None for each of a bundle that has no attribute models.
+        """
+        if self._attributes is None:
+            return [None] * len(faces)
+        found = self._attributes.predict(faces)
+        return [describe(found, index).to_dict() for index in range(len(faces))]
 
     def neighbours(
         self,

@@ -102,8 +102,25 @@ def test_every_stage_is_timed() -> None:
 
     drafted(watch=watch)
 
-    assert list(watch.seconds) == ["detect", "load", "crop", "encode", "generate", "pick", "compose"]
+    assert list(watch.seconds) == [
+        "detect",
+        "load",
+        "crop",
+        "encode",
+        "generate",
+        "pick",
+        "describe",
+        "compose",
+    ]
     assert all(seconds >= 0 for seconds in watch.seconds.values())
+
+
+def test_every_member_is_described_from_its_own_picture() -> None:
+    made = drafted()
+
+    said = TinyEngine().describe(np.stack([member.image for member in made.members]))
+    assert [member.attributes for member in made.members] == said
+    assert made.reliability == TinyEngine.reliability
 
 
 def test_a_refusal_names_the_photograph_and_comes_before_the_models_are_loaded() -> None:

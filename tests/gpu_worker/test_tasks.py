@@ -9,6 +9,8 @@ import pytest
 from PIL import Image
 
 from accounts.models import User
+from gpu_worker.readiness import Readiness
+from lineups.attributes import listed
 from lineups.models import Face, Job, Lineup, Photo, Slot
 from lineups.recipes import unpack
 from lineups.services import jobs, pages
@@ -90,8 +92,40 @@ def test_an_interpolation_goes_from_one_input_to_the_other(
 def test_how_long_each_stage_took_is_kept(job: Job, work: Work) -> None:
     timings = work(job).timings
 
-    assert set(timings) == {"wait", "prepare", "generate", "save"}
+    assert set(timings) == {"wait", "prepare", "generate", "describe", "save"}
     assert all(0 <= seconds < 10 for seconds in timings.values())
+
+
+def test_the_suspect_and_every_face_are_kept_with_what_is_predicted_of_their_own_pictures(
+    job: Job, work: Work, engine: SteppingEngine, suspect: Face
+) -> None:
+    faces = [suspect, *work(job).page.faces.all()]
+
+    said = engine.describe(np.stack([pixels(face) for face in faces]))
+    assert [face.attributes for face in faces] == [listed(each) for each in said]
+    assert {(face.predictor.bundle, str(face.predictor.reliability)) for face in faces if face.predictor} == {
+        (engine.digest, str(engine.reliability))
+    }
+
+
+def test_a_bundle_that_predicts_nothing_works_as_ever_and_wastes_no_stage_on_it(
+    upload: Callable[..., tuple[Photo, Job]],
+    worker: Readiness,
+    work: Work,
+    engine: SteppingEngine,
+    draft: Lineup,
+    officer: User,
+) -> None:
+    engine.reliability = None
+    photo, examination = upload()
+    examined = work(examination)
+    suspect = Face.objects.get(photo=photo)
+
+    done = work(pages.generate(draft, face=suspect.pk, by=officer))
+
+    assert done.state == State.SUCCEEDED
+    assert not Face.objects.exclude(attributes=None, predictor=None).exists()
+    assert "describe" not in {**examined.timings, **done.timings}
 
 
 def test_a_message_that_is_out_of_date_does_nothing(job: Job, work: Work, officer: User) -> None:

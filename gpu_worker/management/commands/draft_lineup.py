@@ -13,6 +13,7 @@ from gpu_worker.picking import TooFewFaces
 from gpu_worker.progress import Progress
 from gpu_worker.quiet import quiet_libraries
 from gpu_worker.stopwatch import Stopwatch
+from lineups.attributes import note
 from lineups.photographs import PhotographError, read_photo
 from pipeline.faces.detector import MTCNNDetector
 
@@ -134,9 +135,16 @@ def write(out: Path, picture: bytes) -> None:
 
 
 def as_json(made: Draft, *, seed: int, seconds: dict[str, float]) -> dict[str, Any]:
-    """The lineup as the command prints it: members in the order shown."""
+    """The lineup as the command prints it: members in the order shown, and what is known of them."""
     return {
-        "members": [{"role": member.role, "recipe": member.recipe} for member in made.members],
+        "members": [
+            {"role": member.role, "recipe": member.recipe, "attributes": member.attributes}
+            for member in made.members
+        ],
+        "reliability": made.reliability,
+        "note": None
+        if made.reliability is None
+        else note(made.members[0].attributes or (), made.reliability),
         "suspect_position": made.suspect_position,
         "seed": seed,
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
