@@ -57,24 +57,48 @@ def choose_face(
     min_face_height: int,
     confidence_threshold: float = 0.9,
 ) -> Detection:
-    """Take the largest face (by area) that is large and certain enough (thesis §3.1).
+    """Take the largest face as ``largest_face`` does, but only if no other could be meant.
+
+    Raises:
+        NoFace, FaceTooSmall: see ``largest_face``.
+        SeveralFaces: another face has about the same size, so that taking the largest would be a guess.
+    """
+    chosen = largest_face(
+        detections,
+        min_face_width=min_face_width,
+        min_face_height=min_face_height,
+        confidence_threshold=confidence_threshold,
+    )
+    certain = (face for face in detections if face.confidence >= confidence_threshold)
+    rivals = sum(face.area >= EQUAL_AREA * chosen.area and not _same(face, chosen) for face in certain)
+    if rivals:
+        raise SeveralFaces(rivals + 1)
+    return chosen
+
+
+def largest_face(
+    detections: Sequence[Detection],
+    *,
+    min_face_width: int,
+    min_face_height: int,
+    confidence_threshold: float = 0.9,
+) -> Detection:
+    """Take the largest face (by area) that is large and certain enough, whatever else there is (thesis §3.1).
+
+    Of equally large ones the more certain, then the first from the left and the top.
 
     Raises:
         NoFace: no detection reaches ``confidence_threshold``.
         FaceTooSmall: faces were found, none of ``min_face_width`` x ``min_face_height`` pixels.
-        SeveralFaces: another face has about the same size, so that taking the largest would be a guess.
     """
     certain = [face for face in detections if face.confidence >= confidence_threshold]
     if not certain:
         raise NoFace
-    certain.sort(key=lambda face: (face.area, face.confidence), reverse=True)
+    certain.sort(key=lambda face: (-face.area, -face.confidence, face.box))
     usable = (face for face in certain if face.box[2] >= min_face_width and face.box[3] >= min_face_height)
     chosen = next(usable, None)
     if chosen is None:
         raise FaceTooSmall(*certain[0].box[2:], minimum=(min_face_width, min_face_height))
-    rivals = sum(face.area >= EQUAL_AREA * chosen.area and not _same(face, chosen) for face in certain)
-    if rivals:
-        raise SeveralFaces(rivals + 1)
     return chosen
 
 

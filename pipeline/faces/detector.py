@@ -1,7 +1,7 @@
 """Where the faces are: the detector's interface, and MTCNN behind it."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -48,6 +48,20 @@ class Detector(Protocol):
         ...
 
 
+class BatchDetector(Detector, Protocol):
+    """A detector that is faster with many pictures at once."""
+
+    def detect_batch(self, rgbs: Sequence[Image], *, min_face: int = 1) -> list[list[Detection]]:
+        """As ``detect`` for each picture.
+
+        Args:
+            rgbs: pictures of any sizes.
+            min_face: faces with fewer pixels across or down are of no interest; finding them all the same is
+                allowed, missing one that is larger because others are not is not.
+        """
+        ...
+
+
 class MTCNNDetector:
     """Zhang et al. 2016, "Joint face detection and alignment using multi-task cascaded networks".
 
@@ -65,6 +79,11 @@ class MTCNNDetector:
             if found or side >= longest:
                 break
         return found
+
+    def detect_batch(self, rgbs: Sequence[Image], *, min_face: int = 1) -> list[list[Detection]]:
+        """See ``BatchDetector``."""
+        del min_face
+        return [self.detect(rgb) for rgb in rgbs]
 
     def _look(self, rgb: Image, scale: float) -> list[Detection]:
         height, width = rgb.shape[:2]

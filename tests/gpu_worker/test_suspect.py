@@ -5,8 +5,9 @@ import pytest
 
 from gpu_worker.suspect import MIN_FACE_HEIGHT, MIN_FACE_WIDTH, examine
 from pipeline.faces.choice import FaceTooSmall, NoFace, SeveralFaces
-from pipeline.faces.extract import extract_face
+from pipeline.faces.extract import cut_face
 from pipeline.faces.framing import Framing
+from pipeline.faces.photo import Photo
 from tests.gpu_worker.tiny_engine import SIDE, Marks, TinyEngine, portrait
 
 BOX = (60, 50, 60, 80)
@@ -25,15 +26,9 @@ def test_the_suspect_is_framed_as_the_training_data_of_the_bundle_was() -> None:
 def test_without_a_framing_the_suspect_is_cut_out_as_in_the_thesis() -> None:
     examined = examine(portrait(), Marks(BOX), TinyEngine(None))
 
-    expected = extract_face(
-        portrait(),
-        Marks(BOX).detect(portrait()),
-        min_face_width=1,
-        min_face_height=1,
-        output_face_width=SIDE,
-        output_face_height=SIDE,
-    )
-    np.testing.assert_array_equal(examined.crop, expected)
+    (face,) = Marks(BOX).detect(portrait())
+    expected = cut_face(Photo(portrait(), "portrait", "rgb"), face, width=SIDE, height=SIDE)
+    np.testing.assert_array_equal(examined.crop, expected.pixels)
 
 
 def test_what_is_encoded_is_the_crop_that_is_shown() -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from pipeline.faces.choice import choose_face
 from pipeline.faces.detector import Detection
-from pipeline.faces.extract import extract_face, padded
+from pipeline.faces.extract import cut_face, padded
 from pipeline.faces.framing import HEAD, Framing
+from pipeline.faces.photo import Photo
 from pipeline.faces.window import Window, cut, resize
 
 Case: TypeAlias = tuple[Detection, int, int]
@@ -117,12 +118,10 @@ def test_the_extracted_face_has_the_size_asked_for() -> None:
     rgb = np.random.default_rng(1).integers(0, 256, (120, 160, 3), np.uint8)
     face = Detection((60, 30, 40, 50), 0.99)
 
-    out = extract_face(
-        rgb, [face], min_face_width=40, min_face_height=50, output_face_width=64, output_face_height=96
-    )
+    out = cut_face(Photo(rgb, "one"), face, width=64, height=96)
 
-    assert out.shape == (96, 64, 3)
-    assert out.dtype == np.uint8
+    assert out.pixels.shape == (96, 64, 3)
+    assert out.pixels.dtype == np.uint8
 
 
 @given(faces_in_pictures())

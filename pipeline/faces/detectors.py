@@ -1,0 +1,34 @@
+"""Detectors by name."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Final
+
+from pipeline.command_line import BadInput
+from pipeline.faces.detector import BatchDetector, MTCNNDetector
+
+
+def _mtcnn(model: str) -> BatchDetector:
+    if model:
+        raise BadInput(f"The detector mtcnn brings its own model: leave out {model}.")
+    return MTCNNDetector()
+
+
+DETECTORS: Final[dict[str, Callable[[str], BatchDetector]]] = {"mtcnn": _mtcnn}
+"""Name -> what makes a detector of the model's path (empty if none was given). Add others here."""
+
+
+@cache
+def named_detector(name: str) -> BatchDetector:
+    """The detector of that name; one for the whole process.
+
+    Args:
+        name: a name of ``DETECTORS``; with a colon and a path where it needs a model file.
+
+    Raises:
+        BadInput: no such detector, or a model file that it cannot use.
+    """
+    kind, _, model = name.partition(":")
+    if kind not in DETECTORS:
+        raise BadInput(f"No detector is known as {kind}: choose of {', '.join(sorted(DETECTORS))}.")
+    return DETECTORS[kind](model)
