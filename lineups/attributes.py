@@ -14,13 +14,15 @@ class Predicted(TypedDict):
 class Measured(TypedDict):
     """How reliable the predictions of one attribute are, as the bundle's manifest says.
 
-    ``accuracy`` is the share, 0..1, that was right of ``n`` faces of the kind that ``measured_on`` names.
-    A bundle that was measured on photographs of real people says so by ``real_people``.
+    ``accuracy`` is the share, 0..1, that was right of ``n`` faces of the kind that ``measured_on`` names;
+    where values have an order, ``near`` is the share that was right or next to it. A bundle that was measured
+    on photographs of real people says so by ``real_people``.
     """
 
     accuracy: float
     n: int
     measured_on: str
+    near: NotRequired[float]
     real_people: NotRequired[bool]
 
 

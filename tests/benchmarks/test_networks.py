@@ -12,8 +12,8 @@ from tests.benchmarks.report import show
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]
 
 
-@pytest.mark.parametrize("batch", [1, 16])
-def test_synthesis_and_encoding(batch: int) -> None:
+@pytest.mark.parametrize("batch", [1, 12, 16])
+def test_synthesis_encoding_and_describing(batch: int) -> None:
     from gpu_worker.engine import Engine
 
     started = time.monotonic()
@@ -27,6 +27,8 @@ def test_synthesis_and_encoding(batch: int) -> None:
         "synthesis": lambda: engine.render(ws),
         "encoder": lambda: engine.encode(crops),
     }
+    if engine.reliability is not None:
+        works["attribute models"] = lambda: engine.describe(crops)
     for name, work in works.items():
         rates = []
         for _ in range(15):

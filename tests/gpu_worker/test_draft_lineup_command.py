@@ -18,6 +18,7 @@ from django.conf import settings
 from PIL import Image
 
 from gpu_worker.engine import Engine
+from lineups.attributes import NOT_REAL
 from lineups.recipes import unpack
 from tests.lineups import hostile_files as files
 
@@ -185,6 +186,19 @@ def test_a_photograph_becomes_a_numbered_lineup_of_the_suspect_and_five_others(l
     assert "cut so close" not in lineup.stderr
     for stage in ("detect", "generate", "compose"):
         assert stage in lineup.stderr
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_members_are_described_where_the_bundle_can_and_it_is_said_what_that_is_worth(
+    lineup: Drafted,
+) -> None:
+    predicts = "attributes" in json.loads((settings.LIGAN_BUNDLE / "bundle.json").read_text())
+
+    described = [member["attributes"] is not None for member in lineup.json["members"]]
+    assert described == [predicts] * 6
+    assert (lineup.json["reliability"] is not None) is predicts
+    assert (NOT_REAL in (lineup.json["note"] or "")) is predicts
 
 
 @pytest.mark.process

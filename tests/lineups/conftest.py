@@ -47,7 +47,7 @@ PREDICTED: dict[str, Any] = {
 HEADS = "rendered heads held out of training"
 RELIABILITY: dict[str, Any] = {
     "sex": {"accuracy": 0.975, "n": 320, "measured_on": HEADS, "by_group": {"age_group": {"20-29": 1.0}}},
-    "age_group": {"accuracy": 0.91, "n": 318, "measured_on": HEADS, "by_group": {}},
+    "age_group": {"accuracy": 0.61, "n": 318, "measured_on": HEADS, "near": 0.91, "by_group": {}},
 }
 
 

@@ -41,9 +41,13 @@ def test_a_face_tells_what_was_predicted_of_it_and_how_often_that_is_right(
     assert told["bundle"] == BUNDLE
     measured = {"measured_on": HEADS, "real_people": False}
     assert told["predicted"] == [
-        {**named("sex"), "accuracy": 0.975, "measured": 320, **measured},
-        {**named("age_group"), "accuracy": 0.91, "measured": 318, **measured},
-        {**named("beard"), "accuracy": None, "measured": None, "measured_on": None, "real_people": False},
+        {**named("sex"), "accuracy": 0.975, "near": None, "measured": 320, **measured},
+        {**named("age_group"), "accuracy": 0.61, "near": 0.91, "measured": 318, **measured},
+        {
+            **named("beard"),
+            **dict.fromkeys(("accuracy", "near", "measured", "measured_on")),
+            "real_people": False,
+        },
     ]
     assert told["note"] == f"{JUDGED} How often it is right was measured on {HEADS}. {NOT_REAL}"
 

@@ -23,6 +23,10 @@ class PredictedSerializer(serializers.Serializer[Any]):
     accuracy = serializers.FloatField(
         allow_null=True, help_text="Share that was right when it was measured, 0 to 1; null: not measured."
     )
+    near = serializers.FloatField(
+        allow_null=True,
+        help_text="Share that was right or next to it, where values have an order; else null.",
+    )
     measured = serializers.IntegerField(allow_null=True, help_text="Faces that it was measured on.")
     measured_on = serializers.CharField(allow_null=True, help_text="What kind of faces these were.")
     real_people = serializers.BooleanField(help_text="Whether these were photographs of real people.")
@@ -50,9 +54,11 @@ def attributes_of(face: Face) -> dict[str, Any] | None:
 
 def _measured(entry: dict[str, Any] | None) -> dict[str, Any]:
     if entry is None:
-        return {"accuracy": None, "measured": None, "measured_on": None, "real_people": False}
+        unknown = dict.fromkeys(("accuracy", "near", "measured", "measured_on"))
+        return {**unknown, "real_people": False}
     return {
         "accuracy": entry["accuracy"],
+        "near": entry.get("near"),
         "measured": entry["n"],
         "measured_on": entry["measured_on"],
         "real_people": entry.get("real_people", False),

@@ -16,9 +16,10 @@ export function value({ value: said, confidence }: Predicted): string {
   return confidence < 0.5 ? `${words} (unsure)` : words;
 }
 
-/** How often it was right: whole percents, downwards, so that nothing reads as certain that was wrong once. */
-export const right = ({ accuracy }: Predicted): string =>
-  accuracy === null ? "not measured" : `${Math.floor(100 * accuracy + 1e-9)} %`;
+/** A share in whole percents, downwards, so that nothing reads as certain that was wrong once. */
+export const percent = (share: number): string => `${Math.floor(100 * share + 1e-9)}\u00a0%`;
+
+export const right = ({ accuracy }: Predicted): string => (accuracy === null ? "not measured" : percent(accuracy));
 
 /** Attributes that are so, or are not so, in one line: "moustache 95 %, goatee 93 %". */
 export const listed = (predicted: Predicted[]): string =>

@@ -59,6 +59,8 @@ export interface Predicted {
   confidence: number;
   /** Share that was right when it was measured; null where it was not. */
   accuracy: number | null;
+  /** Share that was right or next to it, where values have an order. */
+  near: number | null;
   measured: number | null;
   measured_on: string | null;
   real_people: boolean;

@@ -16,13 +16,14 @@ describe("the details of a face", () => {
   it("say what was predicted, and how often each prediction is right", () => {
     const shown = details([
       predicted("sex", { value: "female", accuracy: 0.975 }),
-      predicted("age_group", { value: "30-39", accuracy: 0.9 }),
+      predicted("age_group", { value: "30-39", accuracy: 0.6, near: 0.9 }),
       predicted("ethnicity", { value: "middle_eastern", accuracy: null }),
     ]);
     const rows = shown.findAll("tbody tr").map((row) => row.findAll("th, td").map((cell) => cell.text()));
     expect(rows).toEqual([
-      ["Sex", "Female", "97 %"],
-      ["Age group", "30–39", "90 %"],
+      ["Sex", "Female", "97\u00a0%"],
+      ["Age group", "30–39", "60\u00a0%"],
+      ["Age group", "or next to it", "90\u00a0%"],
       ["Ethnicity", "Middle Eastern", "not measured"],
     ]);
   });
@@ -33,8 +34,8 @@ describe("the details of a face", () => {
       predicted("receding_hairline", { accuracy: 0.8 }),
       predicted("moustache", { value: false }),
     ]);
-    expect(shown.text()).toContain("beard 96 %, receding hairline 80 %");
-    expect(shown.get("tbody tr:last-child").text()).toMatch(/^No\s*moustache 96 %$/);
+    expect(shown.text()).toContain("beard 96\u00a0%, receding hairline 80\u00a0%");
+    expect(shown.get("tbody tr:last-child").text()).toMatch(/^No\s*moustache 96\u00a0%$/);
   });
 
   it("say what the predictions are worth, in the site's words", () => {
@@ -55,8 +56,8 @@ describe("a prediction", () => {
   });
 
   it("never reads as always right because of rounding", () => {
-    expect(right(predicted("sex", { accuracy: 0.999 }))).toBe("99 %");
-    expect(right(predicted("sex", { accuracy: 0.29 }))).toBe("29 %");
-    expect(right(predicted("sex", { accuracy: 1 }))).toBe("100 %");
+    expect(right(predicted("sex", { accuracy: 0.999 }))).toBe("99\u00a0%");
+    expect(right(predicted("sex", { accuracy: 0.29 }))).toBe("29\u00a0%");
+    expect(right(predicted("sex", { accuracy: 1 }))).toBe("100\u00a0%");
   });
 });

@@ -65,7 +65,7 @@ describe("the workbench", () => {
     await open();
     const about = screen.get("#panel-basic details");
     expect(about.get("summary").text()).toBe("About this face, Input");
-    expect(about.get("tbody").text()).toMatch(/Sex\s*Male\s*97 %/);
+    expect(about.get("tbody").text()).toMatch(/Sex\s*Male\s*97\s%/);
     expect(about.text()).toContain(note);
   });
 
