@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from pipeline.command_line import BadInput, Subcommands
+from pipeline.faces.build.commands import add_commands as add_build_commands
 
 
 def add_commands(subparsers: Subcommands) -> None:
@@ -26,6 +27,7 @@ def add_commands(subparsers: Subcommands) -> None:
     )
     crop.add_argument("--min-face", type=int, default=32, help="least side of a face in pixels (default: 32)")
     crop.set_defaults(run=run_crop)
+    add_build_commands(commands)
 
 
 def run_crop(arguments: argparse.Namespace) -> None:

@@ -1,0 +1,24 @@
+"""Photographs that are not to be read: reading them ended a worker."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from pipeline.faces.photo import Photo
+from pipeline.faces.sources import Sources, Unreadable
+
+Refusals: TypeAlias = Sequence[tuple[int, str]]
+"""Number of a photograph, and why it is not read."""
+
+
+class Refusing(Sources):
+    """Sources in which some photographs count as unreadable."""
+
+    def __init__(self, sources: Sources, refused: Refusals) -> None:
+        super().__init__(sources.parts, sources.ignored)
+        self._refused = dict(refused)
+
+    def read(self, index: int) -> Photo:
+        """See ``Sources``."""
+        if index in self._refused:
+            raise Unreadable(self._refused[index])
+        return super().read(index)
