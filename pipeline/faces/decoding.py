@@ -13,7 +13,8 @@ from PIL import ImageOps, UnidentifiedImageError
 from pipeline.faces.photo import Pixels
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".bmp"})
-FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP")
+# MPO, a JPEG with more pictures behind it, has no reader of its own: that of JPEG opens it.
+FORMATS: Final = ("JPEG", "PNG", "WEBP", "TIFF", "BMP")
 # What a file may hold. 80 million pixels are 240 MB once decoded; no camera that takes portraits makes more.
 MAX_FILE_BYTES: Final = 256 * 2**20
 MAX_PIXELS: Final = 80_000_000
