@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from pipeline.command_line import BadInput, Subcommands
+from pipeline.training.attributes.commands import add_attributes
 
 #: Names of ``pipeline.training.stylegan2.config.PRESETS``, which imports Keras: too slow for ``--help``.
 STYLEGAN2_PRESETS = ("demo", "thesis-128", "thesis-256")
@@ -32,6 +33,7 @@ def add_commands(subparsers: Subcommands) -> None:
     )
     encoder.add_argument("--seed", type=int, default=0)
     encoder.set_defaults(run=run_encoder)
+    add_attributes(commands)
     bundle = subparsers.add_parser("bundle", help="make a bundle of trained networks")
     bundle.add_argument("--generator", type=Path, required=True, metavar="CHECKPOINT", help="of its training")
     bundle.add_argument("--encoder", type=Path, required=True, metavar="CHECKPOINT", help="of its training")

@@ -1,6 +1,7 @@
 """Sizes of the attribute models, as data."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from pipeline.networks.attributes.labels import AGES, CELEBA, GENDER, HAIR, RACES, REMAINING
@@ -37,6 +38,10 @@ class CelebAConfig:
             name: tuple(label for label in group if label in self.labels) for name, group in groups.items()
         }
         return {name: labels for name, labels in heads.items() if labels}
+
+    def taught(self, known: Mapping[str, tuple[str, ...]]) -> Self:
+        """The same for the labels of ``known["celeba"]`` alone; ValueError if that leaves none."""
+        return replace(self, labels=tuple(label for label in self.labels if label in known["celeba"]))
 
     def to_dict(self) -> dict[str, Any]:
         """The sizes as plain values."""
@@ -75,6 +80,11 @@ class FairFaceConfig:
     def heads(self) -> dict[str, tuple[str, ...]]:
         """Groups by classification head."""
         return {"age": self.ages, "race": self.races}
+
+    def taught(self, known: Mapping[str, tuple[str, ...]]) -> Self:
+        """The same for the groups of ``known["age"]`` and ``known["race"]`` alone; ValueError if too few."""
+        ages = tuple(name for name in self.ages if name in known["age"])
+        return replace(self, ages=ages, races=tuple(name for name in self.races if name in known["race"]))
 
     def to_dict(self) -> dict[str, Any]:
         """The sizes as plain values."""

@@ -39,20 +39,21 @@ class AttributeModel:
         """Length of the feature vector."""
         return int(self.network.output["features"].shape[-1])
 
-    def predict(self, images: np.ndarray) -> Attributes:
+    def predict(self, images: np.ndarray, *, batch: int = BATCH) -> Attributes:
         """What it says of faces.
 
         Args:
             images: uint8 (n, side, side, 3), RGB, framed as in its training. Another side than the model's
                 is resampled; a picture that is not square has to be fitted into one first, with its aspect
                 kept and zeros around it (§3.3.2).
+            batch: faces at a time; one face costs as much as a whole batch.
         """
         if images.dtype != np.uint8 or images.ndim != 4 or images.shape[1] != images.shape[2]:
             raise ValueError(f"faces are uint8 (n, side, side, 3), not {images.dtype} {images.shape}")
         found = {name: np.zeros((0, size), np.float32) for name, size in self._sizes().items()}
-        for start in range(0, len(images), BATCH):
-            part = images[start : start + BATCH]
-            results = self._predicting.predict_on_batch(padded(part, BATCH).astype(np.float32))
+        for start in range(0, len(images), batch):
+            part = images[start : start + batch]
+            results = self._predicting.predict_on_batch(padded(part, batch).astype(np.float32))
             found = {
                 name: np.concatenate([kept, np.asarray(results[name])[: len(part)]])
                 for name, kept in found.items()
@@ -101,9 +102,9 @@ class CombinedAttributes:
         """Length of the feature vector: 4608 with the thesis' backbones."""
         return sum(model.features for model in self.models)
 
-    def predict(self, images: np.ndarray) -> Attributes:
+    def predict(self, images: np.ndarray, *, batch: int = BATCH) -> Attributes:
         """What the models say of faces, uint8 (n, side, side, 3); see :meth:`AttributeModel.predict`."""
-        parts = [model.predict(images) for model in self.models]
+        parts = [model.predict(images, batch=batch) for model in self.models]
         if len(parts) == 1:
             return parts[0]
         celeba, fairface = parts

@@ -1,0 +1,71 @@
+"""The model that a training run leaves: weights and what is to be known of them, in one file."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from pipeline.command_line import BadInput
+from pipeline.networks.attributes import AttributeModel, Reliability
+from pipeline.networks.bundle import Arrays, BundleError, assign_arrays
+from pipeline.training.attributes.config import AttributeTraining
+from pipeline.training.checkpoints import load_notes
+
+MODEL: Final = "model.safetensors"
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained attribute model.
+
+    Attributes:
+        model: with its weights.
+        config: how it was trained.
+        notes: what was noted with it.
+    """
+
+    model: AttributeModel
+    config: AttributeTraining
+    notes: dict[str, Any]
+
+    @property
+    def reliability(self) -> dict[str, Reliability]:
+        """How often it is right, by key of a description; empty if its training has not ended."""
+        return {key: Reliability.from_dict(one) for key, one in self.notes["reliability"].items()}
+
+
+def save_trained(path: Path, arrays: Arrays, notes: dict[str, Any]) -> None:
+    """Write the file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    save_file(arrays, partial, metadata={"notes": json.dumps(notes)})
+    partial.replace(path)
+
+
+def load_trained(path: Path) -> Trained:
+    """Read a trained model.
+
+    Args:
+        path: the file, or the folder of its training.
+
+    Raises:
+        BadInput: there is none, or it cannot be read.
+    """
+    file = path / MODEL if path.is_dir() else path
+    try:
+        notes, arrays = load_notes(file), dict(load_file(file))
+        config = AttributeTraining.from_dict(notes["config"])
+        network = config.to_dict()["network"]
+        network["backbone"]["weights"] = None  # they are in the file
+        keras.config.set_dtype_policy("float32")
+        model = AttributeModel(type(config.network).from_dict(network))
+        assign_arrays(model.network, arrays, f"{model.kind} model")
+    except FileNotFoundError:
+        raise BadInput(f"{file} is missing: a model that `train attributes` wrote.") from None
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError, BundleError) as error:
+        raise BadInput(f"{file} is no trained attribute model: {error}") from error
+    return Trained(model, config, notes)
