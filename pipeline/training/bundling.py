@@ -10,6 +10,7 @@ import keras
 
 from pipeline.networks.bundle import Bundle, write_bundle
 from pipeline.networks.encoder import EncoderConfig
+from pipeline.training.attributes.trained import TrainedModels
 from pipeline.training.encoder.loop import trained_encoder
 from pipeline.training.neighbours import encoded_samples, fit_neighbourhood
 from pipeline.training.stylegan2.loop import averaged_networks
@@ -42,6 +43,7 @@ def make_bundle(
     *,
     samples: int = 10_000,
     components: int = 256,
+    attributes: TrainedModels | None = None,
     seed: int = 0,
     report: Callable[[int], None] = lambda done: None,
 ) -> Bundle:
@@ -50,6 +52,7 @@ def make_bundle(
     Args:
         description: see :func:`read_description`.
         samples: generated faces that the neighbourhood is fitted on.
+        attributes: the attribute models that go with it, if any.
         report: called with the number of faces encoded so far.
     """
     generator, discriminator, notes = averaged_networks(generator_checkpoint)
@@ -61,6 +64,7 @@ def make_bundle(
     training = {
         "generator": {key: notes[key] for key in ("images", "seconds", "augment_p", "config")},
         "encoder": {key: encoder_notes[key] for key in ("step", "config")},
+        **({} if attributes is None else {"attributes": attributes.training}),
         "neighbours": {"samples": samples, "seed": seed},
         "software": {
             "keras": keras.__version__,
@@ -76,5 +80,7 @@ def make_bundle(
         encoder_config=EncoderConfig.from_dict(encoder_notes["config"]["network"]),
         neighbourhood=neighbourhood,
         facts={**kept, "training": training},
+        attributes=None if attributes is None else attributes.models,
+        reliability={} if attributes is None else attributes.reliability,
         documents=(MODEL_CARD,) if (folder / MODEL_CARD).is_file() else (),
     )

@@ -38,6 +38,14 @@ def add_commands(subparsers: Subcommands) -> None:
     bundle.add_argument("--generator", type=Path, required=True, metavar="CHECKPOINT", help="of its training")
     bundle.add_argument("--encoder", type=Path, required=True, metavar="CHECKPOINT", help="of its training")
     bundle.add_argument(
+        "--attributes",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="MODEL",
+        help="folder of a training of attributes; once for each of celeba and fairface",
+    )
+    bundle.add_argument(
         "--description", type=Path, required=True, metavar="JSON", help="name, licence, data, …"
     )
     bundle.add_argument(
@@ -159,6 +167,7 @@ def run_bundle(arguments: argparse.Namespace) -> None:
     """Write a bundle and say what it is."""
     import sys
 
+    from pipeline.training.attributes.trained import load_all
     from pipeline.training.bundling import BadDescription, make_bundle, read_description
 
     for file in (arguments.generator, arguments.encoder):
@@ -174,6 +183,7 @@ def run_bundle(arguments: argparse.Namespace) -> None:
         description,
         arguments.out,
         samples=arguments.samples,
+        attributes=load_all(arguments.attributes),
         report=lambda done: print(f"\rencoded {done}/{arguments.samples}", end="", file=sys.stderr),  # noqa: T201
     )
     sys.stderr.write("\n")

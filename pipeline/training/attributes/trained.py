@@ -1,6 +1,7 @@
 """The model that a training run leaves: weights and what is to be known of them, in one file."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +11,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from pipeline.command_line import BadInput
-from pipeline.networks.attributes import AttributeModel, Reliability
+from pipeline.networks.attributes import AttributeModel, CombinedAttributes, Reliability
 from pipeline.networks.bundle import Arrays, BundleError, assign_arrays
 from pipeline.training.attributes.config import AttributeTraining
 from pipeline.training.checkpoints import load_notes
@@ -69,3 +70,37 @@ def load_trained(path: Path) -> Trained:
     except (OSError, SafetensorError, KeyError, TypeError, ValueError, BundleError) as error:
         raise BadInput(f"{file} is no trained attribute model: {error}") from error
     return Trained(model, config, notes)
+
+
+@dataclass(frozen=True)
+class TrainedModels:
+    """What goes into a bundle: the models as one, how often they are right, and how they were trained."""
+
+    models: CombinedAttributes
+    reliability: dict[str, Reliability]
+    training: dict[str, Any]
+
+
+def load_all(paths: Sequence[Path]) -> TrainedModels | None:
+    """Read a CelebA model, a FairFace model or both; None for no path.
+
+    Raises:
+        BadInput: one cannot be read, or two are of one kind.
+    """
+    found: dict[str, Trained] = {}
+    for path in paths:
+        one = load_trained(path)
+        if one.model.kind in found:
+            raise BadInput(f"{path} is a second {one.model.kind} model; a bundle has one of a kind.")
+        found[one.model.kind] = one
+    if not found:
+        return None
+    models = {kind: one.model for kind, one in found.items()}
+    return TrainedModels(
+        CombinedAttributes(models.get("celeba"), models.get("fairface")),
+        {key: one for trained in found.values() for key, one in trained.reliability.items()},
+        {
+            kind: {"config": one.config.to_dict(), "validation": one.notes["validation"]}
+            for kind, one in found.items()
+        },
+    )
