@@ -1,8 +1,9 @@
 """Do the samples show as many kinds of people as the training faces?
 
-Labels of the training faces teach a linear classifier on the features; it judges the samples. Judgement is
-compared with judgement: what the classifiers say of training faces that they were not taught with, so that
-their mistakes are the same on both sides.
+A bundle's attribute models tell, where it has some (``coverage``). Else labels of the training faces teach a
+linear classifier on the features, and it judges the samples. Judgement is compared with judgement: what the
+classifiers say of training faces that they were not taught with, so that their mistakes are the same on both
+sides.
 """
 
 import json
@@ -34,16 +35,19 @@ class Spread:
     """One attribute.
 
     Attributes:
-        accuracy: balanced accuracy of the classifier on training faces that it was not taught with; chance is
-            1 / number of classes.
+        accuracy: how often the judge is right. Of a classifier on the features: balanced accuracy on training
+            faces that it was not taught with; chance is 1 / number of classes. Of an attribute model: what
+            the bundle says of it, None if nothing.
         training, samples: class → share, as judged by the classifier.
         distance: total variation between the two, 0 (same) to 1.
+        judge: "features", a linear classifier on the features, or "models", the bundle's attribute models.
     """
 
-    accuracy: float
+    accuracy: float | None
     training: dict[str, float]
     samples: dict[str, float]
     distance: float
+    judge: str = "features"
 
 
 def read_labels(path: Path) -> dict[str, dict[str, str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipeline.command_line import BadInput, Subcommands
+from pipeline.evaluation.annotation import commands as annotation
 
 if TYPE_CHECKING:
     from pipeline.evaluation.running import Sources
@@ -17,6 +18,7 @@ QUICK_METRICS: Final = "fid,kid,pr"
 
 def add_commands(subparsers: Subcommands) -> None:
     """Register this package's commands."""
+    annotation.add_commands(subparsers)
     evaluate = subparsers.add_parser("evaluate", help="measure how good models are")
     commands = evaluate.add_subparsers(metavar="WHAT", required=True)
     generator = commands.add_parser(

@@ -12,6 +12,7 @@ from tqdm import tqdm
 from pipeline.evaluation import path_length, perceptual
 from pipeline.evaluation.attributes import LABELS, attribute_spread
 from pipeline.evaluation.cache import FeatureCache
+from pipeline.evaluation.coverage import outputs_of
 from pipeline.evaluation.dataset import DataSet
 from pipeline.evaluation.features import FeatureNetwork
 from pipeline.evaluation.frechet import fid, fid_of_halves, halves
@@ -74,6 +75,7 @@ class Examination:
     def __init__(self, sampler: Sampler, materials: Materials, settings: Settings) -> None:
         self.sampler, self.subject = sampler, sampler.subject
         self.materials, self.settings = materials, settings
+        self.predictors = outputs_of(self.subject)
         self.findings = Findings()
 
     def run(self) -> Findings:
@@ -84,10 +86,10 @@ class Examination:
             with self._timed("training faces"):
                 real = self.training_features()
         with self._timed("samples"):
-            generated, logits, found = self._sampled()
+            generated, logits, found, said = self._sampled()
         with self._timed("figures"):
             if needs_features(metrics):
-                findings.figures |= self._compared(real, generated)
+                findings.figures |= self._compared(real, generated, said)
             if "scores" in metrics:
                 findings.figures["scores"] = self._scores(logits)
         if "detected" in metrics:
@@ -103,24 +105,28 @@ class Examination:
     def training_features(self) -> np.ndarray:
         """Of every training face; with mirror images, if asked for, behind them in the same order."""
         data, network, cache = self.materials.data, self.materials.network, self.materials.cache
-        plain = cache.features(data, network, lambda: self._features(data.images, "training faces"))
+        plain = cache.features(data, network, lambda: self._features(data.images, "training faces", network))
         if not self.settings.mirrored:
             return plain
         flipped = cache.features(
-            data, network, lambda: self._features(data.images[:, :, ::-1], "mirrored faces"), mirrored=True
+            data,
+            network,
+            lambda: self._features(data.images[:, :, ::-1], "mirrored faces", network),
+            mirrored=True,
         )
         return np.concatenate([plain, flipped])
 
-    def _features(self, images: np.ndarray, what: str) -> np.ndarray:
+    def _features(self, images: np.ndarray, what: str, network: FeatureNetwork) -> np.ndarray:
         starts = tqdm(range(0, len(images), 128), desc=what, unit="batch", mininterval=1)
-        return np.concatenate([self.materials.network(images[start : start + 128]) for start in starts])
+        return np.concatenate([network(images[start : start + 128]) for start in starts])
 
-    def _sampled(self) -> tuple[np.ndarray, np.ndarray, Figures]:
-        """Features, logits and detections of the samples, which are not kept."""
+    def _sampled(self) -> tuple[np.ndarray, np.ndarray, Figures, np.ndarray]:
+        """Features, logits, detections and attributes of the samples, which are not kept."""
         settings, metrics = self.settings, self.settings.metrics
         z = latents(self.sampler.generator, settings.samples, settings.seed)
         features = [np.empty((0, self.materials.network.size), np.float32)]
-        logits = [np.empty(0, np.float32)]
+        logits, said = [np.empty(0, np.float32)], list[np.ndarray]()
+        predictors = self.predictors if "attributes" in metrics else None
         confidences: list[float] = []
         looking = needs_features(metrics)
         scoring = "scores" in metrics and self.subject.discriminator is not None
@@ -133,15 +139,18 @@ class Examination:
             for images in self.sampler.stream(z, settings.truncation):
                 if looking:
                     features.append(self.materials.network(images))
+                if predictors is not None:
+                    said.append(predictors(images))
                 if scoring and len(images) == BATCH:
                     logits.append(self.sampler.scores(images))
                 if detector is not None and seen < detecting:
                     confidences += [_confidence(detector, image) for image in images[: detecting - seen]]
                 seen += len(images)
                 bar.update(len(images))
-        return np.concatenate(features), np.concatenate(logits), _detected(confidences)
+        table = np.concatenate(said) if said else np.empty((0, 0), np.float32)
+        return np.concatenate(features), np.concatenate(logits), _detected(confidences), table
 
-    def _compared(self, real: np.ndarray, generated: np.ndarray) -> dict[str, Figures]:
+    def _compared(self, real: np.ndarray, generated: np.ndarray, said: np.ndarray) -> dict[str, Figures]:
         settings, figures = self.settings, dict[str, Figures]()
         counts = {"samples": len(generated), "training_faces": len(real)}
         if "fid" in settings.metrics:
@@ -156,16 +165,25 @@ class Examination:
             among = nearest_of(*[real[: len(self.materials.data.images)]] * 2, not_itself=True)
             figures["nearest"] = asdict(copy_figures(self.findings.nearest, among)) | counts
         if "attributes" in settings.metrics:
-            figures["attributes"] = self._attributes(real, generated)
+            figures["attributes"] = self._attributes(real, generated, said)
         return figures
 
-    def _attributes(self, real: np.ndarray, generated: np.ndarray) -> Figures:
-        data, labels = self.materials.data, self.materials.labels
-        if not labels:
-            return {"absent": f"the training faces have no {LABELS}, so that there is nothing to judge by"}
-        spreads = attribute_spread(
-            data.names, real[: len(data.images)], generated, labels, seed=self.settings.seed
-        )
+    def _attributes(self, real: np.ndarray, generated: np.ndarray, said: np.ndarray) -> Figures:
+        data, labels, predictors = self.materials.data, self.materials.labels, self.predictors
+        if predictors is not None:
+            known = self.materials.cache.features(
+                data, predictors, lambda: self._features(data.images, "attributes", predictors)
+            )
+            spreads = predictors.spreads(known, said, self.subject.reliability)
+        elif labels:
+            spreads = attribute_spread(
+                data.names, real[: len(data.images)], generated, labels, seed=self.settings.seed
+            )
+        else:
+            return {
+                "absent": f"the bundle has no attribute models, the training faces no {LABELS}: there is "
+                "nothing to judge by"
+            }
         return {name: asdict(spread) for name, spread in spreads.items()}
 
     def _scores(self, logits: np.ndarray) -> Figures:

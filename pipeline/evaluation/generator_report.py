@@ -14,10 +14,17 @@ from pipeline.evaluation.examination import Findings, Materials
 from pipeline.evaluation.page import Block, Cell, Drawing, Photograph, Table, Text, page
 from pipeline.evaluation.pictures import Sheet
 from pipeline.evaluation.settings import Settings
+from pipeline.evaluation.writing import write_whole
 
 FORMAT: Final = 1
 REPORT: Final = "report.json"
 PAGE: Final = "index.html"
+JUDGES: Final = {
+    "features": "Shares as a linear classifier on the features judges them, for training faces that it was "
+    "not taught with and for samples. Its accuracy (balanced) says how far to believe it.",
+    "models": "Shares as the bundle's attribute models see them, of training faces and of samples. Their "
+    "accuracy, as the bundle says it, says how far to believe them.",
+}
 
 
 def report_of(
@@ -62,13 +69,6 @@ def write_report(folder: Path, report: dict[str, Any], sheets: Sequence[Sheet]) 
     sections: list[tuple[str, Sequence[Block]]] = [("What was measured", _facts(report)), *_figures(report)]
     write_whole(folder / PAGE, page(title, [*sections, *pictures]))
     write_whole(folder / REPORT, json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that nobody ever reads half of it."""
-    partial = path.with_name(f"{path.name}.partial")
-    partial.write_text(text)
-    partial.replace(path)
 
 
 def summary(report: dict[str, Any]) -> list[tuple[str, Cell]]:
@@ -169,13 +169,12 @@ def _scores(values: dict[str, Any]) -> list[Block]:
 def _attributes(values: dict[str, Any]) -> list[Block]:
     if "absent" in values:
         return [Text(f"Not measured: {values['absent']}.")]
-    explanation = (
-        "Shares as a linear classifier on the features judges them, for training faces that it was not "
-        "taught with and for samples. Its accuracy (balanced) says how far to believe it."
-    )
-    blocks: list[Block] = [Text(explanation)]
+    blocks: list[Block] = [
+        Text(JUDGES[judge]) for judge in {spread["judge"]: 0 for spread in values.values()}
+    ]
     for name, spread in values.items():
         rows = [(kind, share, spread["samples"][kind]) for kind, share in spread["training"].items()]
-        caption = f"{name}: accuracy {spread['accuracy']:.2f}, distance {spread['distance']:.3f}"
+        known = "not measured" if spread["accuracy"] is None else f"{spread['accuracy']:.2f}"
+        caption = f"{name.replace('_', ' ')}: accuracy {known}, distance {spread['distance']:.3f}"
         blocks.append(Table(("Class", "Training faces", "Samples"), rows, caption))
     return blocks

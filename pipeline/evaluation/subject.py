@@ -1,6 +1,7 @@
 """The generator under examination, from a bundle or a checkpoint of its training."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,9 @@ import keras
 from safetensors import SafetensorError
 
 from pipeline.command_line import BadInput
+from pipeline.faces.framing import HEAD, Framing
+from pipeline.networks.attributes import CombinedAttributes
+from pipeline.networks.attributes.reliability import Reliability
 from pipeline.networks.bundle import Bundle, BundleError, sha256_of
 from pipeline.networks.faceres import HEAD_FACE, Frame, face_frame
 from pipeline.networks.stylegan2 import Discriminator, Generator
@@ -24,12 +28,20 @@ class Subject:
         discriminator: likewise, or None.
         facts: kind, name, digest, …, for the report.
         face: where the face lies in its pictures.
+        framing: how heads are cut out for it.
+        attributes: the bundle's attribute models, or None.
+        predictors: digests of attribute models that were put in place of the bundle's, by kind.
+        reliability: how often those are right, by key of a description, as the bundle says it.
     """
 
     generator: Generator
     discriminator: Discriminator | None
     facts: dict[str, Any]
     face: Frame
+    framing: Framing = HEAD
+    attributes: CombinedAttributes | None = None
+    predictors: Mapping[str, str] = field(default_factory=dict)
+    reliability: Mapping[str, Reliability] = field(default_factory=dict)
 
     @property
     def resolution(self) -> int:
@@ -48,6 +60,7 @@ def from_bundle(folder: Path) -> Subject:
         bundle = Bundle.open(folder)
         generator = bundle.generator()
         discriminator = bundle.discriminator() if bundle.has("discriminator") else None
+        attributes, reliability = bundle.attributes(), bundle.reliability()
     except BundleError as error:
         raise BadInput(f"{folder}: {error}.") from error
     framing = bundle.manifest.get("framing")
@@ -60,8 +73,13 @@ def from_bundle(folder: Path) -> Subject:
         "images_seen": training.get("images"),
         "trained_mirrored": training.get("config", {}).get("mirror"),
     }
-    face = face_frame(**framing) if framing else HEAD_FACE
-    return _subject(generator, discriminator, facts, face)
+    subject = _subject(generator, discriminator, facts, face_frame(**framing) if framing else HEAD_FACE)
+    return replace(
+        subject,
+        framing=Framing(**framing) if framing else HEAD,
+        attributes=attributes,
+        reliability=reliability,
+    )
 
 
 def from_checkpoint(path: Path) -> Subject:

@@ -23,8 +23,8 @@ from typing import Final
 import numpy as np
 
 from pipeline.command_line import BadInput
+from pipeline.evaluation.annotation.records import NO, YES
 
-YES, NO = "yes", "no"
 # How people say it → how the annotations have it, word by word.
 WORDS: Final = {
     "women": "female",

@@ -27,6 +27,7 @@ def test_a_generator_that_makes_only_men_is_found_out() -> None:
     found = attribute_spread(NAMES, features(WOMEN, 0), features(np.zeros(50, bool), 1), LABELS, seed=0)
 
     sex = found["sex"]
+    assert sex.accuracy is not None
     assert sex.accuracy > 0.98
     assert sex.samples == {"female": 0.0, "male": 1.0}
     assert sex.distance == pytest.approx(1 / 3, abs=0.02)

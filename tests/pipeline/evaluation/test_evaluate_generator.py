@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from pipeline.__main__ import main
+from pipeline.evaluation.dataset import read_data_set
 from pipeline.evaluation.sampling import Sampler, latents
 from pipeline.evaluation.settings import METRICS
 from pipeline.evaluation.subject import from_bundle
 from pipeline.networks.bundle import MANIFEST
 from tests.pipeline.evaluation.pages import Page
 from tests.pipeline.evaluation.report_schema import SCHEMA
-from tests.pipeline.tiny_bundle import GENERATOR, write_tiny_bundle
+from tests.pipeline.tiny_bundle import GENERATOR, RELIABILITY, tiny_attributes, write_tiny_bundle
 
 SIDE = GENERATOR.resolution
 FACES = 48
@@ -120,6 +121,29 @@ def test_only_what_is_asked_for_is_measured_and_the_same_seed_measures_the_same(
 
     assert set(figures[0]) == {"fid", "precision_recall"}
     assert figures[0] == figures[1]
+
+
+@pytest.mark.slow
+def test_kinds_of_people_are_told_by_the_bundles_attribute_models_where_it_has_some(
+    faces: Path, tmp_path: Path
+) -> None:
+    models = tiny_attributes()
+    bundle = write_tiny_bundle(tmp_path / "bundle", attributes=models).bundle.folder
+
+    assert main(arguments(bundle, faces, tmp_path / "out", "--metrics", "attributes")) == 0
+
+    kinds = json.loads((tmp_path / "out" / "report.json").read_text())["figures"]["attributes"]
+    assert set(kinds) == {"sex", "age_group", "ethnicity", "hair", "beard"}
+    assert kinds["sex"]["judge"] == "models"
+    assert kinds["sex"]["accuracy"] == RELIABILITY["sex"].accuracy
+    assert kinds["beard"]["accuracy"] is None
+    sampler = Sampler(from_bundle(bundle))
+    samples = sampler.pictures(sampler.codes(latents(sampler.generator, 32, 0)))
+    shown = read_data_set(faces, SIDE).images
+    for name, images in (("training", shown), ("samples", samples)):
+        men = float((models.predict(images).celeba["Male"] >= 0.5).mean())
+        assert kinds["sex"][name] == pytest.approx({"male": men, "female": 1 - men}, abs=0.05)
+    assert "attribute models" in Page(tmp_path / "out" / "index.html").text
 
 
 @pytest.mark.slow

@@ -1,0 +1,161 @@
+"""The faces that are annotated: made by a generator, or read from folders and archives."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from pipeline.evaluation.sampling import BATCH, Sampler
+from pipeline.faces.choice import FaceError, choose_face
+from pipeline.faces.detector import Detector
+from pipeline.faces.framing import Framing
+from pipeline.faces.sources import Sources, Unreadable
+from pipeline.faces.window import resize
+
+SMALLEST_FACE = 32
+
+
+@dataclass(frozen=True)
+class Face:
+    """One face, or why there is none.
+
+    Attributes:
+        id: its name, stable between runs.
+        pixels: uint8 (side, side, 3), RGB, as the models want it, or None.
+        problem: why it cannot be looked at; "" where it can.
+    """
+
+    id: str
+    pixels: np.ndarray | None
+    problem: str = ""
+
+
+class Faces(Protocol):
+    """A countable source of faces.
+
+    Attributes:
+        facts: what it is, as plain values: equal facts give equal faces.
+        paths: where pictures were found; none for those that are made.
+    """
+
+    facts: dict[str, Any]
+    paths: tuple[str, ...]
+
+    def __len__(self) -> int: ...
+
+    def batches(self, start: int) -> Iterator[list[Face]]:
+        """All faces from number ``start`` (a multiple of BATCH) on, in order, BATCH at a time."""
+        ...
+
+    def pictures(self, numbers: Sequence[int]) -> list[np.ndarray]:
+        """Single faces by number; those that cannot be read are left grey."""
+        ...
+
+
+class GeneratedFaces:
+    """Faces of a generator; the n-th of a seed is always the same one.
+
+    Args:
+        sampler: of the generator.
+        count: how many.
+        seed: of the codes.
+        truncation: ψ.
+    """
+
+    def __init__(self, sampler: Sampler, *, count: int, seed: int, truncation: float) -> None:
+        self.sampler, self.count, self.seed, self.truncation = sampler, count, seed, truncation
+        self.paths: tuple[str, ...] = ()
+        self.facts = {"kind": "generated", "count": count, "seed": seed, "truncation": truncation}
+
+    def __len__(self) -> int:
+        return self.count
+
+    def batches(self, start: int) -> Iterator[list[Face]]:
+        for number, z in self._codes():
+            if number >= start:
+                images = self.sampler.pictures(self.sampler.codes(z), self.truncation)
+                yield [Face(f"{self.seed}:{number + place}", image) for place, image in enumerate(images)]
+
+    def pictures(self, numbers: Sequence[int]) -> list[np.ndarray]:
+        wanted = set(numbers)
+        codes = {
+            number + place: code
+            for number, z in self._codes()
+            for place, code in enumerate(z)
+            if number + place in wanted
+        }
+        if not codes:
+            return []
+        z = np.stack([codes[number] for number in numbers])
+        return list(self.sampler.pictures(self.sampler.codes(z), self.truncation))
+
+    def _codes(self) -> Iterator[tuple[int, np.ndarray]]:
+        """Codes z, a batch at a time with the number of the first: those of ``latents``, but never all."""
+        random = np.random.default_rng(self.seed)
+        for number in range(0, self.count, BATCH):
+            shape = min(BATCH, self.count - number), self.sampler.generator.config.z_dim
+            yield number, random.standard_normal(shape).astype(np.float32)
+
+
+class FoundFaces:
+    """Faces in folders and archives.
+
+    Args:
+        sources: the pictures.
+        paths: where they were found.
+        side: of the faces in pixels.
+        framing: cut the head out so, after finding the face; None where pictures are framed heads already.
+        detector: finds the faces; needed with ``framing``.
+    """
+
+    def __init__(
+        self,
+        sources: Sources,
+        paths: Sequence[Path],
+        *,
+        side: int,
+        framing: Framing | None = None,
+        detector: Detector | None = None,
+    ) -> None:
+        self.sources, self.side, self.framing, self.detector = sources, side, framing, detector
+        self.paths = tuple(str(path.resolve()) for path in paths)
+        names = "\n".join(sources.name(number) for number in range(len(sources)))
+        self.facts = {
+            "kind": "found",
+            "count": len(sources),
+            "names": hashlib.sha256(names.encode()).hexdigest(),
+            "cropped": framing is not None,
+        }
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+    def batches(self, start: int) -> Iterator[list[Face]]:
+        for number in range(start, len(self), BATCH):
+            yield [self._face(place) for place in range(number, min(number + BATCH, len(self)))]
+
+    def pictures(self, numbers: Sequence[int]) -> list[np.ndarray]:
+        grey = np.full((self.side, self.side, 3), 128, np.uint8)
+        found = [self._face(number).pixels for number in numbers]
+        return [grey if pixels is None else pixels for pixels in found]
+
+    def _face(self, number: int) -> Face:
+        name = self.sources.name(number)
+        try:
+            rgb = np.ascontiguousarray(self.sources.read(number).rgb)
+            return Face(name, self._framed(rgb))
+        except (Unreadable, FaceError) as error:
+            return Face(name, None, str(error))
+
+    def _framed(self, rgb: np.ndarray) -> np.ndarray:
+        if self.framing is not None and self.detector is not None:
+            found = self.detector.detect(rgb)
+            face = choose_face(found, min_face_width=SMALLEST_FACE, min_face_height=SMALLEST_FACE)
+            return self.framing.cut(rgb, face, size=self.side)
+        height, width = rgb.shape[:2]
+        if height != width:
+            raise Unreadable(f"The picture is {width} x {height}, no framed head; --crop cuts the head out.")
+        return resize(rgb, width=self.side, height=self.side)
