@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.command_line import BadInput, Subcommands
 from pipeline.evaluation.annotation import commands as annotation
+from pipeline.evaluation.predictors.commands import add_attributes
 
 if TYPE_CHECKING:
     from pipeline.evaluation.running import Sources
@@ -50,6 +51,7 @@ def add_commands(subparsers: Subcommands) -> None:
         "--metrics", default=QUICK_METRICS, help=f"of fid, kid, pr (default: {QUICK_METRICS})"
     )
     training.set_defaults(run=run_training)
+    add_attributes(commands)
 
 
 def _add_common(parser: argparse.ArgumentParser, *, samples: int) -> None:
