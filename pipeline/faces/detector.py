@@ -1,13 +1,15 @@
 """Where the faces are: the detector's interface, and MTCNN behind it."""
 
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from pipeline.faces.boxes import Candidates
 
 Image: TypeAlias = npt.NDArray[np.uint8]
 """uint8 (height, width, 3), RGB."""
@@ -17,7 +19,10 @@ Image: TypeAlias = npt.NDArray[np.uint8]
 # nothing is a larger copy looked at.
 LONGEST_SIDES: Final = (640, 1600)
 
-logger = logging.getLogger(__name__)
+# Pixels of those copies that are looked at together.
+PIXELS_AT_ONCE: Final = 6_000_000
+
+LANDMARKS: Final = ("left_eye", "right_eye", "nose", "mouth_left", "mouth_right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,55 +68,77 @@ class BatchDetector(Detector, Protocol):
 
 
 class MTCNNDetector:
-    """Zhang et al. 2016, "Joint face detection and alignment using multi-task cascaded networks".
+    """MTCNN on copies of the pictures of a size that shows their faces (see ``cascade``).
 
-    TensorFlow is imported and the weights (2 MB, in the package) are read when the first picture comes.
+    TensorFlow is imported and the weights (2 MB, in the package mtcnn) are read when the first picture comes.
     """
 
     def __init__(self) -> None:
-        self._network: Any = None
+        self._cascade: Any = None
 
     def detect(self, rgb: Image) -> list[Detection]:
         """Find the faces in ``rgb``, looking closer where a first look at a smaller copy shows none."""
-        longest = max(rgb.shape[:2])
-        for side in LONGEST_SIDES:
-            found = self._look(rgb, min(1.0, side / longest))
-            if found or side >= longest:
-                break
-        return found
+        return self.detect_batch([rgb])[0]
 
     def detect_batch(self, rgbs: Sequence[Image], *, min_face: int = 1) -> list[list[Detection]]:
         """See ``BatchDetector``."""
-        del min_face
-        return [self.detect(rgb) for rgb in rgbs]
+        found: list[list[Detection]] = [[] for _ in rgbs]
+        left = list(range(len(rgbs)))
+        for side in LONGEST_SIDES:
+            for part in _parts(left, [min(rgb.size // 3, side * side) for rgb in rgbs]):
+                for number, detections in zip(
+                    part, self._look([rgbs[number] for number in part], side, min_face), strict=True
+                ):
+                    found[number] = detections
+            left = [number for number in left if not found[number] and max(rgbs[number].shape[:2]) > side]
+        return found
 
-    def _look(self, rgb: Image, scale: float) -> list[Detection]:
-        height, width = rgb.shape[:2]
-        small = rgb
-        if scale < 1.0:
-            size = (max(1, round(width * scale)), max(1, round(height * scale)))
-            small = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
-        if self._network is None:
-            from mtcnn import MTCNN
+    def _look(self, rgbs: Sequence[Image], side: int, min_face: int) -> list[list[Detection]]:
+        """Look at copies whose longer side has at most this many pixels."""
+        if self._cascade is None:
+            from pipeline.faces.cascade import Cascade
 
-            self._network = MTCNN()
-        try:
-            faces = self._network.detect_faces(small)
-        except ValueError as error:
-            # The package trips over some pictures in which one of its stages leaves no candidate.
-            logger.warning("The face detector found no candidate: %s", error)
-            return []
-        detections = (_detection(face, scale=scale, width=width, height=height) for face in faces)
-        return [detection for detection in detections if detection.area]
+            self._cascade = Cascade()
+        scales = [min(1.0, side / max(rgb.shape[:2])) for rgb in rgbs]
+        copies = [_reduced(rgb, scale) for rgb, scale in zip(rgbs, scales, strict=True)]
+        faces = self._cascade.detect(copies, min_face=[min_face * scale for scale in scales])
+        return [
+            [detection for detection in _detections(found, copy, rgb) if detection.area]
+            for found, copy, rgb in zip(faces, copies, rgbs, strict=True)
+        ]
 
 
-def _detection(face: Mapping[str, Any], *, scale: float, width: int, height: int) -> Detection:
-    """Map a face of MTCNN's, found at ``scale``, back to the picture and keep its box inside."""
-    x, y, w, h = face["box"]
-    left, right = (min(max(round(edge / scale), 0), width) for edge in (x, x + w))
-    top, bottom = (min(max(round(edge / scale), 0), height) for edge in (y, y + h))
-    landmarks = {
-        name: (round(int(px) / scale), round(int(py) / scale)) for name, (px, py) in face["keypoints"].items()
-    }
-    box = (left, top, max(right - left, 0), max(bottom - top, 0))
-    return Detection(box, float(face["confidence"]), landmarks)
+def _parts(numbers: Sequence[int], pixels: Sequence[int]) -> Iterator[list[int]]:
+    """Cut a list of pictures into parts of about ``PIXELS_AT_ONCE`` pixels."""
+    part: list[int] = []
+    for number in numbers:
+        if part and sum(pixels[other] for other in part) + pixels[number] > PIXELS_AT_ONCE:
+            yield part
+            part = []
+        part.append(number)
+    if part:
+        yield part
+
+
+def _reduced(rgb: Image, scale: float) -> Image:
+    if scale == 1.0:
+        return rgb
+    height, width = rgb.shape[:2]
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _detections(found: "Candidates", copy: Image, rgb: Image) -> Iterator[Detection]:
+    """Map faces found in a copy back to the picture and keep their boxes inside."""
+    size = np.array([rgb.shape[1], rgb.shape[0]])
+    scale = size / [copy.shape[1], copy.shape[0]]
+    last_pixel = np.array([copy.shape[1] - 1, copy.shape[0] - 1])
+    for box, score, points in zip(found.boxes, found.scores, found.landmarks, strict=True):
+        first, last = (np.clip(corner, 0, last_pixel) * scale for corner in (box[:2], box[2:]))
+        corner = np.rint(first).astype(int)
+        width, height = np.minimum(np.rint(last - first).astype(int), size - corner)
+        landmarks = {
+            name: (round(float(x)), round(float(y)))
+            for name, (x, y) in zip(LANDMARKS, points * scale, strict=True)
+        }
+        yield Detection((int(corner[0]), int(corner[1]), int(width), int(height)), float(score), landmarks)
