@@ -16,7 +16,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from lineups import png
-from lineups.models import Face, Job, Lineup, Page, Photo, Slot
+from lineups.models import Face, Job, Lineup, Page, Photo, Slot, WorkerStatus
 from lineups.photographs import Photograph, read_photo
 from lineups.recipes import recipe
 from lineups.services import exports, leases, lineups, members, pages, photos, workers
@@ -100,8 +100,9 @@ def draft(officer: User) -> Lineup:
 
 @pytest.fixture
 def ready_worker(db: None) -> None:
-    """A worker that is ready."""
+    """A worker that is ready, for however long the test takes on a busy machine."""
     workers.report("interactive@test", queues=["interactive"], ready=True, bundle=BUNDLE)
+    WorkerStatus.objects.update(last_seen=timezone.now() + timedelta(hours=1))
 
 
 @pytest.fixture
