@@ -59,6 +59,8 @@ class AttributeTraining:
         phases: one after the other, each with a fresh optimiser.
         batch: faces a step.
         patience: on the validation set, anew in each phase.
+        learn_from: unfrozen, the backbone's layers before the one of this name stay as pretrained; by default
+            all learn. Half of the cost of a step is in the first blocks, which see edges and colours.
         batch_statistics: unfrozen, the backbone's normalisation goes by each batch and its statistics move;
             else they stay as pretrained, which is gentler with small data sets and half as slow again.
         focal_alpha, focal_gamma: of the focal loss (Lin et al. 2017), for a CelebA model.
@@ -71,6 +73,7 @@ class AttributeTraining:
     phases: tuple[Phase, ...]
     batch: int = 64
     patience: Patience = field(default_factory=Patience)
+    learn_from: str | None = None
     batch_statistics: bool = True
     focal_alpha: float = 0.5
     focal_gamma: float = 2.0
@@ -143,6 +146,7 @@ PRESETS: Final = {
             Phase(frozen=False, rates=((7, 3e-4), (3, 6e-5))),
         ),
         batch=32,
+        learn_from="block3_expand",
         batch_statistics=False,
         augmentation=ANY_PICTURE,
     ),
@@ -153,6 +157,7 @@ PRESETS: Final = {
             Phase(frozen=False, rates=((10, 3e-4), (5, 6e-5))),
         ),
         batch=32,
+        learn_from="block3_expand",
         batch_statistics=False,
         augmentation=ANY_PICTURE,
     ),

@@ -29,6 +29,7 @@ class AttributeSteps:
     def __init__(self, config: AttributeTraining, network: keras.Model) -> None:
         self.config = config
         self.backbone, self.heads = network.get_layer("backbone"), network.get_layer("heads")
+        self.still = still_values(self.backbone, config.learn_from)
 
     def initial_state(self, *, frozen: bool) -> State:
         """Weights as they are in the network, the optimiser at rest."""
@@ -36,7 +37,7 @@ class AttributeSteps:
 
     def phase_state(self, state: State, *, frozen: bool) -> State:
         """The state with a fresh optimiser of what learns in a phase."""
-        learning = state["heads"]["values"] + ([] if frozen else state["backbone"]["values"])
+        learning = state["heads"]["values"] + ([] if frozen else state["backbone"]["values"][self.still :])
         return {**state, "adam": adam_state(learning)}
 
     def frozen_update(self, state: State, images: Tensor, targets: Targets, rate: Tensor) -> Any:
@@ -57,22 +58,22 @@ class AttributeSteps:
         return {"backbone": backbone, "heads": {"values": values, "rest": rest}, "adam": adam}, value
 
     def full_update(self, state: State, images: Tensor, targets: Targets, rate: Tensor) -> Any:
-        """Teach everything; arguments and result as :meth:`frozen_update`."""
+        """Teach the backbone too; arguments and result as :meth:`frozen_update`."""
         backbone, heads = state["backbone"], state["heads"]
-        own = len(heads["values"])
+        own, still = len(heads["values"]), backbone["values"][: self.still]
 
         def loss(values: list[Tensor]) -> tuple[Tensor, Any]:
             maps, backbone_rest = self._maps(
-                {**backbone, "values": values[own:]}, images, training=self.config.batch_statistics
+                {**backbone, "values": still + values[own:]}, images, training=self.config.batch_statistics
             )
             value, rest = self._heads_loss({**heads, "values": values[:own]}, maps, targets)
             return value, (rest, backbone_rest)
 
-        learning = heads["values"] + backbone["values"]
+        learning = heads["values"] + backbone["values"][self.still :]
         value, (rest, backbone_rest), gradients = value_and_gradients(loss, learning)
         values, adam = self._stepped(learning, gradients, state["adam"], rate)
         updated = {
-            "backbone": {"values": values[own:], "rest": backbone_rest},
+            "backbone": {"values": still + values[own:], "rest": backbone_rest},
             "heads": {"values": values[:own], "rest": rest},
         }
         return {**updated, "adam": adam}, value
@@ -115,6 +116,16 @@ def parts(model: keras.Model) -> State:
         "values": [ops.convert_to_tensor(v.value) for v in model.trainable_variables],
         "rest": [ops.convert_to_tensor(v.value) for v in model.non_trainable_variables],
     }
+
+
+def still_values(backbone: keras.Model, learn_from: str | None) -> int:
+    """How many of the backbone's values come before a layer; ValueError if it has no such layer."""
+    if learn_from is None:
+        return 0
+    owners = [layer.name for layer in backbone.layers for _ in layer.trainable_variables]
+    if learn_from not in owners:
+        raise ValueError(f"the backbone has no layer {learn_from!r} that learns")
+    return owners.index(learn_from)
 
 
 def joined_heads(config: AttributeTraining, logits: dict[str, Tensor]) -> Tensor:
