@@ -1,6 +1,8 @@
 """Workers as a Dask cluster: one by address, or one that is started on SLURM for this build."""
 
 import pickle
+import shutil
+import sys
 import threading
 import zlib
 from collections.abc import Mapping
@@ -103,8 +105,10 @@ def on_slurm(job: Job, jobs: int, options: Mapping[str, Any]) -> Cluster:
             is not said is as in dask-jobqueue's own configuration.
 
     Raises:
-        BadInput: dask-jobqueue is not installed, or refuses an option.
+        BadInput: there is no SLURM here, dask-jobqueue is not installed, or it refuses an option.
     """
+    if shutil.which("sbatch") is None:
+        raise BadInput("SLURM's sbatch is not here: start the build where jobs are submitted.")
     try:
         from dask_jobqueue.slurm import SLURMCluster
     except ImportError as error:
@@ -116,12 +120,13 @@ def on_slurm(job: Job, jobs: int, options: Mapping[str, Any]) -> Cluster:
     except (TypeError, ValueError) as error:
         raise BadInput(f"SLURM workers cannot be set up: {error}") from error
     cluster.scale(jobs=jobs)
+    sys.stderr.write(f"SLURM has been asked for {jobs} jobs; the build begins when the first one starts.\n")
     return Cluster(job, Client(cluster), cluster.close)
 
 
 def _unpacked(data: bytes) -> Job:
     # Of our own making, a moment ago: Dask itself sends its tasks this way.
-    job: Job = pickle.loads(data)  # noqa: S301
+    job: Job = pickle.loads(zlib.decompress(data))  # noqa: S301
     return job
 
 

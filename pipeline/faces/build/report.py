@@ -53,14 +53,14 @@ def conclude(layout: Layout, plan: dict[str, Any], files: Sequence[str]) -> dict
         plan: see ``plan_of``.
         files: of the output.
     """
-    with writing(layout.removed) as file:
+    with writing(layout.removed, layout.work) as file:
         whole, unreadable = add_up(
             layout, lambda removal: file.write(json.dumps(removal.to_json()).encode() + b"\n")
         )
     report = report_of(plan, whole, unreadable, files)
     write_sheets(layout, whole)
-    write_page(layout, report)
-    write_whole(layout.report, (json.dumps(report, indent=2) + "\n").encode())
+    write_page(layout, report, layout.work)
+    write_whole(layout.report, (json.dumps(report, indent=2) + "\n").encode(), layout.work)
     return report
 
 
@@ -107,4 +107,4 @@ def write_sheets(layout: Layout, whole: Tally) -> None:
     sheets = {
         place: base64.b64encode(sheet(whole.thumbnails[place])).decode() for place in sorted(whole.thumbnails)
     }
-    write_whole(layout.sheets, json.dumps(sheets).encode())
+    write_whole(layout.sheets, json.dumps(sheets).encode(), layout.work)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from pipeline.evaluation.page import Block, Drawing, Photograph, Table, Text, page
@@ -16,8 +17,12 @@ OUTLIERS: Final = 0.002
 Section = tuple[str, Sequence[Block]]
 
 
-def write_page(layout: Layout, report: dict[str, Any]) -> None:
-    """Write the page, with the contact sheets in it."""
+def write_page(layout: Layout, report: dict[str, Any], place: Path | None = None) -> None:
+    """Write the page, with the contact sheets in it.
+
+    Args:
+        place: a folder for the temporary file.
+    """
     sheets = json.loads(layout.sheets.read_bytes())
     title = f"Faces: {report['faces']:,} of {report['photographs']:,} photographs"
     sections = [
@@ -27,7 +32,7 @@ def write_page(layout: Layout, report: dict[str, Any]) -> None:
         *_sheets(report["steps"], sheets),
         _unreadable(report),
     ]
-    write_whole(layout.page, page(title, sections).encode("utf-8", "backslashreplace"))
+    write_whole(layout.page, page(title, sections).encode("utf-8", "backslashreplace"), place)
 
 
 def _counts(report: dict[str, Any]) -> Section:

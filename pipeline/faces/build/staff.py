@@ -33,7 +33,7 @@ def staff(workers: str | None, slurm: Mapping[str, Any]) -> Callable[[Job], Work
     kind, _, rest = workers.partition(":")
     if kind == SLURM and (not rest or rest.isdecimal()):
         return partial(on_slurm, jobs=max(1, int(rest or 1)), options=slurm)
-    if ":" in workers:
+    if kind != SLURM and rest:
         return partial(connected, address=workers)
     raise BadInput(
         f"--workers is a number, the address of a Dask scheduler (tcp://HOST:8786) or slurm:N, not {workers}."

@@ -1,6 +1,7 @@
 """Files that are written whole or not at all."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,12 +9,15 @@ from typing import BinaryIO
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, place: Path | None = None) -> Iterator[Path]:
     """Give a name to write to; what lies there gets the name ``path`` when the block ends well.
 
-    The temporary name holds the process' number: two processes may write the same file at once.
+    The temporary name is nobody else's: two processes, on two machines, may write the same file at once.
+
+    Args:
+        place: a folder for the temporary file, on the same file system; beside ``path`` by default.
     """
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    partial = (place or path.parent) / f"{path.name}.{secrets.token_hex(8)}.partial"
     try:
         yield partial
         with partial.open("rb") as file:
@@ -24,13 +28,13 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[BinaryIO]:
+def writing(path: Path, place: Path | None = None) -> Iterator[BinaryIO]:
     """Open a file that gets its name when the block ends well; until then ``path`` is as it was."""
-    with replacing(path) as partial, partial.open("wb") as file:
+    with replacing(path, place) as partial, partial.open("wb") as file:
         yield file
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, place: Path | None = None) -> None:
     """Write ``data`` so that nobody ever reads half of it."""
-    with writing(path) as file:
+    with writing(path, place) as file:
         file.write(data)
