@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from pipeline.command_line import BadInput
@@ -14,7 +15,15 @@ def _mtcnn(model: str) -> BatchDetector:
     return MTCNNDetector()
 
 
-DETECTORS: Final[dict[str, Callable[[str], BatchDetector]]] = {"mtcnn": _mtcnn}
+def _opencv(model: str) -> BatchDetector:
+    if not model:
+        raise BadInput("The detector opencv needs a model file: opencv:PATH.")
+    from pipeline.faces.opencv_detector import OpenCVDetector
+
+    return OpenCVDetector(Path(model))
+
+
+DETECTORS: Final[dict[str, Callable[[str], BatchDetector]]] = {"mtcnn": _mtcnn, "opencv": _opencv}
 """Name -> what makes a detector of the model's path (empty if none was given). Add others here."""
 
 
@@ -23,7 +32,8 @@ def named_detector(name: str) -> BatchDetector:
     """The detector of that name; one for the whole process.
 
     Args:
-        name: a name of ``DETECTORS``; with a colon and a path where it needs a model file.
+        name: a name of ``DETECTORS``; with a colon and a path where it needs a model file: ``mtcnn``,
+            ``opencv:models/opencv_face_detector_uint8.pb``.
 
     Raises:
         BadInput: no such detector, or a model file that it cannot use.

@@ -5,7 +5,7 @@ from typing import Final
 
 from pipeline.faces.photo import Photo
 from pipeline.faces.sources import Sources, Unreadable
-from pipeline.faces.steps import Judge, Judgement, Observer, Rejected, Step
+from pipeline.faces.steps import Judge, Judgement, Observer, Outcome, Rejected, Step
 
 # A batch is closed at this many photos or, before that, at this many pixels, so that large photographs do not
 # fill the memory: 32 million pixels are 96 MB.
@@ -61,15 +61,21 @@ def run_step(
     for batch in batches(photos, BATCH if step.batched else 1):
         outcomes = step.each(batch)
         if judge is not None:
-            prepared = [outcome for outcome in outcomes if isinstance(outcome, Photo)]
-            verdicts = iter(judge.judge(prepared))
-            outcomes = [
-                outcome if isinstance(outcome, Rejected) or next(verdicts) else Rejected(str(step))
-                for outcome in outcomes
-            ]
-        for photo, outcome in zip(batch, outcomes, strict=True):
+            outcomes = _judged(step, judge, outcomes)
+        while batch:  # they are let go one by one: the next batch is read while the caller has the last one
+            photo, outcome = batch.pop(0), outcomes.pop(0)
             if isinstance(outcome, Photo):
                 observe(Judgement(step, photo.source, photo, kept=True))
+                del photo
                 yield outcome
             else:
                 observe(Judgement(step, photo.source, photo, kept=False, reason=outcome.reason))
+            del outcome
+
+
+def _judged(step: Step, judge: Judge, outcomes: list[Outcome]) -> list[Outcome]:
+    verdicts = iter(judge.judge([outcome for outcome in outcomes if isinstance(outcome, Photo)]))
+    return [
+        outcome if isinstance(outcome, Rejected) or next(verdicts) else Rejected(str(step))
+        for outcome in outcomes
+    ]
