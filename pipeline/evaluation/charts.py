@@ -21,9 +21,10 @@ def confusion_matrix(classes: Sequence[str], counts: np.ndarray) -> str:
     parts = [text(left + side / 2, 14, "predicted", anchor="middle"), text(0, 14, "true")]
     totals = counts.sum(axis=1)
     for row, name in enumerate(classes):
-        y = 44 + CELL * row
+        y = 58 + CELL * row
         parts.append(text(left - 8, y + CELL / 2 + 4, name, anchor="end"))
-        parts.append(text(left + CELL * (row + 0.5), 34, _short(name), anchor="middle"))
+        for line, words in enumerate(_in_two(name)):
+            parts.append(text(left + CELL * (row + 0.5), 34 + 14 * line, words, anchor="middle"))
         for column in range(len(classes)):
             x = left + CELL * column
             part = float(counts[row, column] / totals[row]) if totals[row] else 0.0
@@ -32,7 +33,7 @@ def confusion_matrix(classes: Sequence[str], counts: np.ndarray) -> str:
                 ink = "#fff" if part > 0.5 else "currentColor"
                 parts.append(text(x + CELL / 2, y + CELL / 2 - 3, f"{part:.2f}", ink, "middle"))
                 parts.append(text(x + CELL / 2, y + CELL / 2 + 13, f"{counts[row, column]:,}", ink, "middle"))
-    return svg(parts, "confusion matrix", width=left + side + 8, height=48 + side)
+    return svg(parts, "confusion matrix", width=left + side + 8, height=62 + side)
 
 
 def bars(counts: Mapping[str, Sequence[int]], kinds: Sequence[tuple[str, int]]) -> str:
@@ -60,7 +61,9 @@ def bars(counts: Mapping[str, Sequence[int]], kinds: Sequence[tuple[str, int]]) 
     return svg(parts, "counts by class", width=left + LONGEST + 110, height=top + ROW * len(counts))
 
 
-def _short(name: str) -> str:
-    """A class above a column: as much as fits."""
+def _in_two(name: str) -> tuple[str, str]:
+    """A class above a column, on two lines: as much as fits."""
     most = int(CELL / LETTER) + 1
-    return name if len(name) <= most else f"{name[: most - 1]}…"
+    first, _, second = name.partition(" ")
+    short = (word if len(word) <= most else f"{word[: most - 1]}…" for word in (first, second))
+    return next(short), next(short)

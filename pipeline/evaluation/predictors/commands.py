@@ -24,12 +24,24 @@ def add_attributes(commands: Subcommands) -> None:
     parser.add_argument("--bundle", type=Path, metavar="DIR", help="with generator and attribute models")
     for kind in KINDS:
         parser.add_argument(f"--{kind}", type=Path, metavar="RUN", help="model of a training, instead")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="labelled faces")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="labelled faces")
     parser.add_argument("--layout", choices=LAYOUTS, default=LAYOUTS[0], help="of DATA (default: heads)")
     parser.add_argument("--labels", type=Path, metavar="JSONL", help="of heads (default: DATA/labels.jsonl)")
+    parser.add_argument(
+        "--faces",
+        type=Path,
+        nargs="+",
+        default=(),
+        metavar="SRC",
+        help="faces without labels, counted as the data (default: DATA's)",
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for JSON, page and pictures")
     parser.add_argument(
-        "--data-faces", type=int, default=10_000, metavar="N", help="of the data's histogram (default: 10000)"
+        "--data-faces",
+        type=int,
+        default=10_000,
+        metavar="N",
+        help="of DATA in its histogram (default: 10000)",
     )
     parser.add_argument(
         "--generated",
@@ -66,6 +78,7 @@ def run_attributes(arguments: argparse.Namespace) -> None:
         data=arguments.data,
         layout=arguments.layout,
         labels=arguments.labels,
+        faces=tuple(arguments.faces),
     )
     settings = Settings(
         data_faces=arguments.data_faces,

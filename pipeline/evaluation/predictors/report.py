@@ -21,19 +21,22 @@ FORMAT: Final = 1
 
 
 def report_of(
-    models: dict[str, Any], data: dict[str, Any], settings: Settings, findings: Findings
+    models: dict[str, Any], data: dict[str, Any] | None, settings: Settings, findings: Findings
 ) -> dict[str, Any]:
     """Everything as plain values.
 
     Args:
         models: what they are and where they come from.
-        data: folder, layout.
+        data: folder and layout of the labelled faces; None where there were none.
     """
-    faces = findings.faces
+    faces = findings.measured
+    measured = None
+    if faces is not None and data is not None:
+        measured = {**data, "measured_on": faces.what, "faces": len(faces), "real_people": faces.real_people}
     return {
         "format": FORMAT,
         "models": models,
-        "data": {**data, "measured_on": faces.what, "faces": len(faces), "real_people": faces.real_people},
+        "data": measured,
         "settings": asdict(settings),
         "labels": {label: asdict(figures) for label, figures in findings.labels.items()},
         "traits": {key: _trait(judged) for key, judged in findings.traits.items()},

@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.command_line import BadInput
-from pipeline.evaluation.predictors.examining import Settings, examine
+from pipeline.evaluation.annotation.faces import Faces
+from pipeline.evaluation.annotation.running import Asked, faces_of
+from pipeline.evaluation.predictors.examining import Examiner, Settings
 from pipeline.evaluation.predictors.mistakes import mistake_sheets
 from pipeline.evaluation.predictors.predicting import side_of
 from pipeline.evaluation.predictors.report import report_of, write_report
+from pipeline.evaluation.sampling import Sampler
 from pipeline.evaluation.subject import Subject, from_bundle
 from pipeline.networks.attributes import CombinedAttributes
 from pipeline.networks.bundle import sha256_of
@@ -26,16 +29,18 @@ class Sources:
     Attributes:
         bundle: with the generator and, unless they are named, the attribute models; or None.
         models: "celeba", "fairface" → the model of a training, instead of the bundle's.
-        data: folder of labelled faces.
+        data: folder of labelled faces, if any.
         layout: "celeba", "fairface" or "heads".
         labels: of heads, where they do not lie in ``data``.
+        faces: folders, archives, pictures of faces without labels that are counted as the data.
     """
 
     bundle: Path | None
     models: dict[str, Path]
-    data: Path
+    data: Path | None
     layout: str
     labels: Path | None
+    faces: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,21 +54,32 @@ class Predictors:
 
 def evaluate_attributes(sources: Sources, settings: Settings, out: Path) -> dict[str, Any]:
     """Examine attribute models, write the report into ``out`` and return it."""
+    if sources.data is None and not sources.faces:
+        raise BadInput("name labelled faces with --data, or faces to be counted with --faces.")
     predictors = predictors_of(sources)
-    split = split_of(sources)
-    parts = [part for part in (split.train, split.validation, split.held_out) if part is not None]
-    findings = examine(
-        predictors.models,
-        split.measured,
-        [file for part in parts for file in part.files],
-        settings,
-        subject=predictors.subject,
-        out=out,
+    split = None if sources.data is None else split_of(sources.data, sources)
+    sampler = None if predictors.subject is None else Sampler(predictors.subject)
+    findings = Examiner(predictors.models, sampler, out, settings).run(
+        split, faces_to_count(sampler, sources)
     )
-    data = {"folder": str(sources.data), "layout": sources.layout}
+    data = None if sources.data is None else {"folder": str(sources.data), "layout": sources.layout}
     report = report_of(predictors.facts, data, settings, findings)
-    write_report(out, report, mistake_sheets(findings.traits, split.measured, side_of(predictors.models)))
+    sheets = (
+        []
+        if findings.measured is None
+        else mistake_sheets(findings.traits, findings.measured, side_of(predictors.models))
+    )
+    write_report(out, report, sheets)
     return report
+
+
+def faces_to_count(sampler: Sampler | None, sources: Sources) -> Faces | None:
+    """Faces without labels, if some are named; BadInput if there are none or no bundle."""
+    if not sources.faces:
+        return None
+    if sampler is None:
+        raise BadInput("--faces needs --bundle: its generator's faces are the scale of their realism.")
+    return faces_of(sampler, Asked(paths=sources.faces))
 
 
 def predictors_of(sources: Sources) -> Predictors:
@@ -94,15 +110,15 @@ def predictors_of(sources: Sources) -> Predictors:
     return Predictors(combined, facts, subject)
 
 
-def split_of(sources: Sources) -> Split:
+def split_of(folder: Path, sources: Sources) -> Split:
     """Read the data set; BadInput for whatever is wrong with it."""
-    if not sources.data.is_dir():
-        raise BadInput(f"{sources.data} is not a folder.")
+    if not folder.is_dir():
+        raise BadInput(f"{folder} is not a folder.")
     if sources.layout == "heads":
-        return split_heads(sources.data, sources.labels)
+        return split_heads(folder, sources.labels)
     if sources.labels is not None:
         raise BadInput("--labels goes with --layout heads; the others have files of their own.")
-    return split_celeba(sources.data) if sources.layout == "celeba" else split_fairface(sources.data)
+    return split_celeba(folder) if sources.layout == "celeba" else split_fairface(folder)
 
 
 def _models(subject: Subject) -> Any:

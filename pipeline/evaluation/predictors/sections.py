@@ -13,6 +13,7 @@ Section = tuple[str, Sequence[Block]]
 CLASSES: Final = (("age_group", "Age groups"), ("ethnicity", "Ethnicity groups"), ("hair", "Hair"))
 GROUPS: Final = (("sex", "sex"), ("age_group", "age group"), ("ethnicity", "ethnicity"))
 FEW: Final = 30
+NAMES: Final = {"bundle": "Bundle", "celeba": "CelebA", "fairface": "FairFace"}
 
 
 def sections(report: dict[str, Any]) -> list[Section]:
@@ -31,11 +32,16 @@ def sections(report: dict[str, Any]) -> list[Section]:
 def _facts(report: dict[str, Any]) -> list[Block]:
     models, data = report["models"], report["data"]
     rows: list[tuple[str, Cell]] = [
-        (name.replace("_", " ").capitalize(), text) for name, text in models.items()
+        (f"{NAMES[name.partition('_')[0]]} {name.partition('_')[2]}", text) for name, text in models.items()
     ]
-    rows += [
-        ("Measured on", f"{data['faces']:,} {data['measured_on']} ({data['layout']} in {data['folder']})"),
-    ]
+    if data is None:
+        return [
+            Table(("", ""), rows),
+            Text("No labels were given: how often the models are right is not known."),
+        ]
+    rows.append(
+        ("Measured on", f"{data['faces']:,} {data['measured_on']} ({data['layout']} in {data['folder']})")
+    )
     whose = (
         "The faces are photographs of people."
         if data["real_people"]

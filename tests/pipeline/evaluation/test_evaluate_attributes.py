@@ -165,6 +165,25 @@ def test_without_generated_faces_only_the_data_is_counted(
     assert not (tmp_path / "generated.jsonl").exists()
 
 
+def test_faces_without_labels_are_counted_and_can_be_asked_later(
+    bundle: Path, heads: Path, tmp_path: Path
+) -> None:
+    out, folder = tmp_path / "out", tmp_path / "faces"
+    folder.mkdir()
+    for number in range(5):
+        (folder / f"{number}.png").write_bytes((heads / f"{number}.png").read_bytes())
+    (folder / "5.png").write_bytes(b"not a picture")
+    given = ("evaluate", "attributes", "--bundle", bundle, "--faces", folder, "--generated", 0, "--out", out)
+
+    assert main([str(argument) for argument in given]) == 0
+
+    report = json.loads((out / "report.json").read_text())
+    assert (report["data"], report["traits"]) == (None, {})
+    assert [one["faces"] for one in report["histograms"]] == [5]
+    assert [row["id"] for row in read_records(out / "data.jsonl").rows] == [f"{n}.png" for n in range(6)]
+    assert "No labels were given" in Page(out / "index.html").text
+
+
 @pytest.mark.parametrize(
     ("more", "reason"),
     [
@@ -173,6 +192,7 @@ def test_without_generated_faces_only_the_data_is_counted(
         (("--celeba", "nowhere"), "nowhere"),
         (("--bundle", "BUNDLE", "--data", "nowhere"), "nowhere"),
         (("--bundle", "BUNDLE", "--labels", "nowhere"), "nowhere"),
+        (("--bundle", "BUNDLE", "--faces", "nowhere"), "nowhere"),
         (("--bundle", "BUNDLE", "--layout", "celeba"), "list_attr_celeba.txt"),
         (("--bundle", "BUNDLE", "--layout", "celeba", "--labels", "some"), "--labels"),
         (("--bundle", "BUNDLE", "--generated", -1), "--generated"),
