@@ -61,7 +61,9 @@ def settle(layout: Layout, plan: dict[str, Any]) -> None:
                 "delete this one."
             )
         return
-    if layout.folder.exists() and (not layout.folder.is_dir() or set(layout.folder.iterdir()) - {layout.work}):
+    if layout.folder.exists() and (
+        not layout.folder.is_dir() or set(layout.folder.iterdir()) - {layout.work}
+    ):
         raise BadInput(f"{layout.folder} is not an empty folder: name another one.")
     layout.work.mkdir(parents=True, exist_ok=True)
     write_whole(layout.plan, (json.dumps(plan, indent=2) + "\n").encode(), layout.work)

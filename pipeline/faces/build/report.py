@@ -88,8 +88,9 @@ def report_of(
 
 def smaller_sides(sides: Counter[int]) -> dict[str, list[int]]:
     """How many photographs have a smaller side of at least so many pixels (Figure 3.3)."""
-    apart = THRESHOLD * max(1, -(-max(sides, default=0) // (THRESHOLD * THRESHOLDS)))
-    thresholds = list(range(0, max(sides, default=0) + apart, apart))
+    largest = max(sides, default=0)
+    apart = THRESHOLD * max(1, -(-largest // (THRESHOLD * THRESHOLDS)))
+    thresholds = [apart * place for place in range(largest // apart + 2)]
     falling = Counter[int]()
     for side, count in sides.items():
         falling[side // apart] += count

@@ -66,14 +66,18 @@ def killed(out: Path, output: Output, change: int) -> bool:
     return process.exitcode != 0
 
 
-@BOTH
-def test_killed_before_any_change_it_makes_on_the_disk_it_comes_to_the_same_end(output: Output) -> None:
+@pytest.mark.parametrize(
+    ("output", "apart"), [(Records(shard_size=2), 1), (FolderOutput(), 3)], ids=["shards", "folder"]
+)
+def test_killed_before_any_change_it_makes_on_the_disk_it_comes_to_the_same_end(
+    output: Output, apart: int
+) -> None:
     with folder() as path:
         undisturbed = built(path / "undisturbed", SOURCES, CONFIGURATION, output=output)
         change = 1
         while killed(out := path / str(change), output, change):
             assert built(out, SOURCES, CONFIGURATION, output=output) == undisturbed, change
-            change += 1
+            change += apart
 
     assert change > 80
     assert json.loads(undisturbed["report.json"])["faces"] == 5
