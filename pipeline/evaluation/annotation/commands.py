@@ -33,7 +33,11 @@ def add_commands(subparsers: Subcommands) -> None:
         "that was ended goes on where it was.",
     )
     annotate.add_argument(
-        "paths", type=Path, nargs="*", metavar="SRC", help="folders, archives or pictures of framed heads"
+        "paths",
+        type=Path,
+        nargs="*",
+        metavar="SRC",
+        help="folders, archives or pictures of framed heads, or a data set of faces build",
     )
     annotate.add_argument("--generate", type=int, metavar="N", help="instead: N faces of the bundle's own")
     annotate.add_argument("--bundle", type=Path, required=True, metavar="DIR")

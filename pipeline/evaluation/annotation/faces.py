@@ -74,12 +74,14 @@ class GeneratedFaces:
         return self.count
 
     def batches(self, start: int) -> Iterator[list[Face]]:
+        """See :class:`Faces`."""
         for number, z in self._codes():
             if number >= start:
                 images = self.sampler.pictures(self.sampler.codes(z), self.truncation)
                 yield [Face(f"{self.seed}:{number + place}", image) for place, image in enumerate(images)]
 
     def pictures(self, numbers: Sequence[int]) -> list[np.ndarray]:
+        """See :class:`Faces`."""
         wanted = set(numbers)
         codes = {
             number + place: code
@@ -134,10 +136,12 @@ class FoundFaces:
         return len(self.sources)
 
     def batches(self, start: int) -> Iterator[list[Face]]:
+        """See :class:`Faces`."""
         for number in range(start, len(self), BATCH):
             yield [self._face(place) for place in range(number, min(number + BATCH, len(self)))]
 
     def pictures(self, numbers: Sequence[int]) -> list[np.ndarray]:
+        """See :class:`Faces`."""
         grey = np.full((self.side, self.side, 3), 128, np.uint8)
         found = [self._face(number).pixels for number in numbers]
         return [grey if pixels is None else pixels for pixels in found]

@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from pipeline.command_line import BadInput
 from pipeline.evaluation.annotation.annotating import Annotator, annotated, head_of
+from pipeline.evaluation.annotation.built_faces import BuiltFaces, holds_shards
 from pipeline.evaluation.annotation.faces import Faces, FoundFaces, GeneratedFaces
 from pipeline.evaluation.annotation.records import Row, Writer
 from pipeline.evaluation.realism import Reference, judge_of, reference_of
@@ -102,13 +103,19 @@ def faces_again(head: Row, *, bundle: Path | None, paths: Sequence[Path] | None)
         return GeneratedFaces(
             sampler, count=source["count"], seed=source["seed"], truncation=source["truncation"]
         )
-    faces = _found(paths or [Path(path) for path in head["where"]["paths"]], sampler, crop=source["cropped"])
+    faces = _found(
+        paths or [Path(path) for path in head["where"]["paths"]], sampler, crop=source.get("cropped", False)
+    )
     if faces.facts != source:
         raise BadInput("there are other pictures now than were annotated: say with --from where those are.")
     return faces
 
 
-def _found(paths: Sequence[Path], sampler: Sampler, *, crop: bool) -> FoundFaces:
+def _found(paths: Sequence[Path], sampler: Sampler, *, crop: bool) -> Faces:
+    if any(map(holds_shards, paths)):
+        if len(paths) > 1 or crop:
+            raise BadInput("a data set of faces build is annotated alone, and its heads are cut out already.")
+        return BuiltFaces(paths[0], side=sampler.subject.resolution)
     found = sources(paths)
     if not len(found):
         raise BadInput(f"{', '.join(map(str, paths))}: no pictures there.")

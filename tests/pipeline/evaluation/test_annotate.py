@@ -13,12 +13,15 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from pipeline.__main__ import main
 from pipeline.evaluation.annotation.records import partial_of, read_records
 from pipeline.evaluation.realism import judge_of
 from pipeline.evaluation.sampling import Sampler, latents
 from pipeline.evaluation.subject import from_bundle
+from pipeline.faces.build.tfrecord_output import example
+from pipeline.faces.photo import Photo
 from pipeline.networks.attributes import describe
 from tests.pipeline.tiny_bundle import tiny_attributes, write_tiny_bundle
 
@@ -148,6 +151,27 @@ def test_a_picture_that_cannot_be_used_is_a_row_with_the_reason(found: Path) -> 
     assert "not square" not in rows["4.png"]["problem"]
     assert "--crop" in rows["4.png"]["problem"]
     assert rows["below/3.png"]["traits"]
+
+
+def test_a_built_data_set_is_annotated_by_the_names_of_its_photographs(bundle: Path, tmp_path: Path) -> None:
+    built, out, random = tmp_path / "built", tmp_path / "faces.jsonl", np.random.default_rng(1)
+    built.mkdir()
+    pictures = [random.integers(0, 256, (16, 16, 3), np.uint8) for _ in range(40)]
+    for shard in range(2):
+        with tf.io.TFRecordWriter(str(built / f"faces-{shard:05}.tfrecord")) as writer:
+            for number in range(20 * shard, 20 * shard + 20):
+                writer.write(example(Photo(pictures[number], f"person/{number}.jpg", "rgb")))
+
+    assert annotate(bundle, out, built) == 0
+    assert query(out, "realism at least 0", "--limit", 3, "--out", tmp_path / "found") == 0
+
+    assert [row["id"] for row in read_records(out).rows] == [f"person/{number}.jpg" for number in range(40)]
+    rows = [json.loads(line) for line in (tmp_path / "found/matches.jsonl").read_text().splitlines()][1:]
+    sheet = cv2.imread(str(tmp_path / "found/matches.png"))
+    assert sheet is not None
+    for place, row in enumerate(rows):
+        number = int(Path(row["id"]).stem)
+        np.testing.assert_array_equal(sheet[:, 16 * place : 16 * place + 16, ::-1], pictures[number])
 
 
 def test_heads_are_cut_out_of_photographs_when_asked_for(bundle: Path, tmp_path: Path) -> None:

@@ -1,0 +1,73 @@
+"""Faces in the TFRecord shards that ``faces build`` wrote."""
+
+import hashlib
+import itertools
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipeline.evaluation.annotation.faces import Face
+from pipeline.evaluation.sampling import BATCH
+from pipeline.faces.records import SHARDS, records
+from pipeline.faces.window import resize
+
+
+def holds_shards(path: Path) -> bool:
+    """Whether a folder is a data set in shards."""
+    return path.is_dir() and any(path.glob(SHARDS))
+
+
+class BuiltFaces:
+    """Faces of a data set, in its order, by the names of their photographs.
+
+    Args:
+        folder: what ``--out`` of ``faces build`` named.
+        side: of the faces in pixels.
+    """
+
+    def __init__(self, folder: Path, *, side: int) -> None:
+        self.folder, self.side = folder, side
+        shards = sorted(folder.glob(SHARDS))
+        self.paths: tuple[str, ...] = (str(folder.resolve()),)
+        self._count = _count(shards)
+        sizes = "\n".join(f"{shard.name} {shard.stat().st_size}" for shard in shards)
+        self.facts: dict[str, Any] = {
+            "kind": "built",
+            "count": self._count,
+            "shards": hashlib.sha256(sizes.encode()).hexdigest(),
+        }
+
+    def __len__(self) -> int:
+        return self._count
+
+    def batches(self, start: int) -> Iterator[list[Face]]:
+        """See :class:`Faces`."""
+        left = records(self.folder).skip(start).as_numpy_iterator()
+        while batch := [self._face(record) for record in itertools.islice(left, BATCH)]:
+            yield batch
+
+    def pictures(self, numbers: Sequence[int]) -> list[np.ndarray]:
+        """See :class:`Faces`."""
+        wanted = set(numbers)
+        found = {
+            number: self._scaled(record["image"])
+            for number, record in enumerate(records(self.folder).as_numpy_iterator())
+            if number in wanted
+        }
+        return [found[number] for number in numbers]
+
+    def _face(self, record: dict[str, Any]) -> Face:
+        return Face(record["source"].decode(), self._scaled(record["image"]))
+
+    def _scaled(self, rgb: np.ndarray) -> np.ndarray:
+        return resize(rgb, width=self.side, height=self.side)
+
+
+def _count(shards: Sequence[Path]) -> int:
+    """Records in shards, none of them decoded."""
+    import tensorflow as tf
+
+    every = tf.data.TFRecordDataset([str(shard) for shard in shards])
+    return int(every.reduce(np.int64(0), lambda count, _: count + 1))
