@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.faces.crops import read_rgb
@@ -64,6 +64,7 @@ def faces_in_pictures(draw: st.DrawFn) -> tuple[Detection, int, int]:
     return Detection(box, draw(st.floats(0.9, 1.0))), width, height
 
 
+@settings(deadline=None)
 @given(faces_in_pictures())
 def test_the_part_cut_out_is_that_of_the_equations(case: tuple[Detection, int, int]) -> None:
     face, width, height = case
@@ -83,6 +84,7 @@ def test_the_part_cut_out_is_that_of_the_equations(case: tuple[Detection, int, i
     assert (cut.face.box, cut.face.confidence) == (face.box, face.confidence)
 
 
+@settings(deadline=None)
 @given(faces_in_pictures(), st.integers(1, 64), st.integers(1, 64))
 def test_the_face_lies_in_the_middle_of_what_comes_of_it_and_inside(
     case: tuple[Detection, int, int], out_width: int, out_height: int
@@ -100,6 +102,7 @@ def test_the_face_lies_in_the_middle_of_what_comes_of_it_and_inside(
     assert y >= 0
 
 
+@settings(deadline=None)
 @given(faces_in_pictures())
 def test_the_change_of_proportions_is_that_of_the_part_cut_out(case: tuple[Detection, int, int]) -> None:
     face, width, height = case

@@ -82,7 +82,7 @@ def test_a_truncated_picture_is_refused(kind: str, share: float) -> None:
         decode(data[: int(len(data) * share)])
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(FORMATS),
     st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=8),
@@ -104,6 +104,7 @@ def test_a_picture_with_some_bytes_changed_is_read_or_refused(
         assert outcome.shape[2] == 3
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_bytes_that_are_no_picture_are_refused(data: bytes) -> None:
     with pytest.raises(Unreadable):
@@ -394,7 +395,7 @@ def test_what_only_has_an_archives_name_is_one_row(tmp_path: Path, name: str, da
     assert the_reason(put(tmp_path, data, name))
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from(["zip", "tar"]),
     st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=6),

@@ -1,0 +1,89 @@
+"""Listing 2 of the thesis, word for word, on photographs of which each fails one step."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.faces.colour import convert_to_rgb
+from pipeline.faces.dataset import FacesDataset
+from pipeline.faces.decoding import decode
+from pipeline.faces.extract import extract_face
+from pipeline.faces.filters import color_filter, quality_filter, size_filter
+from pipeline.faces.similar import remove_too_similar
+from pipeline.faces.steps import Judgement
+
+PORTRAITS = Path(__file__).parents[2] / "fixtures" / "portraits"
+
+
+def write(folder: Path, name: str, bgr: np.ndarray) -> None:
+    assert cv2.imwrite(str(folder / name), bgr)
+
+
+def read(name: str) -> np.ndarray:
+    return decode((PORTRAITS / name).read_bytes())
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    # The fixtures' faces have fewer than 128 pixels across but for one.
+    large = cv2.resize(read("60003_1.jpg"), (768, 768), interpolation=cv2.INTER_CUBIC)
+    woman = read("60005_1.jpg")
+    write(tmp_path, "1 good.png", large)
+    write(tmp_path, "2 too small.png", cv2.resize(large, (255, 400)))
+    write(tmp_path, "3 grey.png", cv2.cvtColor(large, cv2.COLOR_BGR2GRAY))
+    write(tmp_path, "4 no face.png", np.random.default_rng(1).integers(60, 190, (512, 512, 3), np.uint8))
+    write(tmp_path, "5 face too small.png", cv2.resize(large, (400, 400), interpolation=cv2.INTER_AREA))
+    write(tmp_path, "6 overexposed.png", cv2.convertScaleAbs(large, alpha=1.5, beta=70))
+    write(tmp_path, "7 good.png", woman)
+    write(tmp_path, "8 the same again.png", np.roll(woman, (9, 7), (0, 1)))
+    (tmp_path / "9 broken.jpg").write_bytes((PORTRAITS / "60004_2.jpg").read_bytes()[:9000])
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_each_photograph_is_dropped_by_the_step_that_is_meant_for_it(archive: Path) -> None:
+    told: list[Judgement] = []
+    dataset = (
+        FacesDataset.load([archive])
+        .filter(size_filter, min_size=256)
+        .filter(color_filter)
+        .apply(
+            extract_face,
+            min_face_width=128,
+            min_face_height=128,
+            confidence_threshold=0.9,
+            output_face_width=256,
+            output_face_height=256,
+        )
+        .filter(
+            quality_filter,
+            white_threshold=240,
+            black_threshold=15,
+            white_ratio_threshold=0.55,
+            black_ratio_threshold=0.2,
+        )
+        .filter_window(remove_too_similar, window_size=2, similarity_threshold=0.9)
+        .apply(convert_to_rgb)
+    )
+
+    photos = list(dataset.create(told.append))
+
+    assert {judgement.source[0]: judgement.step.name for judgement in told if not judgement.kept} == {
+        "2": "size_filter",
+        "3": "color_filter",
+        "4": "extract_face",
+        "5": "extract_face",
+        "6": "quality_filter",
+        "8": "remove_too_similar",
+        "9": "load",
+    }
+    assert [photo.source for photo in photos] == ["1 good.png", "7 good.png"]
+    for photo in photos:
+        assert photo.pixels.shape == (256, 256, 3)
+        assert photo.colour == "rgb"
+        assert photo.face is not None
+        assert photo.face.confidence >= 0.9
+        assert photo.embedding is not None
+        assert photo.embedding.shape == (1024,)
