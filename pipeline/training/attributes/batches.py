@@ -5,9 +5,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 
 from pipeline.networks.attributes import AGES, CELEBA, RACES, AttributeConfig, CelebAConfig
-from pipeline.training.attributes.augmentation import Augmentation
+from pipeline.training.attributes.entering import Entering
 from pipeline.training.attributes.labelled import Labelled
-from pipeline.training.attributes.pictures import Pictures
 
 Targets = dict[str, np.ndarray]
 Batch = tuple[np.ndarray, Targets]
@@ -28,26 +27,22 @@ class TrainingBatches:
     """Batches by (phase, epoch, step): each is always the same, so that a run can resume exactly.
 
     Args:
-        pictures: the faces.
+        faces: what enters the network.
         targets: what is known of them.
         batch: faces a step; what is left of an epoch is not used in it.
-        augmentation: of each face, anew in each epoch.
-        seed: of order and augmentation.
+        seed: of the order.
     """
 
-    def __init__(
-        self, pictures: Pictures, targets: Targets, *, batch: int, augmentation: Augmentation, seed: int
-    ) -> None:
-        if len(pictures) < batch:
-            raise ValueError(f"{len(pictures)} faces to train on are less than one batch of {batch}.")
-        self.pictures, self.targets, self.batch = pictures, targets, batch
-        self.augmentation, self.seed = augmentation, seed
-        self.steps = len(pictures) // batch
+    def __init__(self, faces: Entering, targets: Targets, *, batch: int, seed: int) -> None:
+        if len(faces) < batch:
+            raise ValueError(f"{len(faces)} faces to train on are less than one batch of {batch}.")
+        self.faces, self.targets, self.batch, self.seed = faces, targets, batch, seed
+        self.steps = len(faces) // batch
         self._pool = ThreadPoolExecutor(1)
         self._ahead: tuple[Number, Future[Batch]] | None = None
 
     def __getitem__(self, number: Number) -> Batch:
-        """Images uint8 (batch, side, side, 3) and their targets; the next one is begun meanwhile."""
+        """Faces (batch, …) and their targets; the next batch is begun meanwhile."""
         if self._ahead is not None and self._ahead[0] == number:
             batch = self._ahead[1].result()
         else:
@@ -60,9 +55,7 @@ class TrainingBatches:
     def made(self, number: Number) -> Batch:
         """The batch, read and augmented now."""
         phase, epoch, step = number
-        order = np.random.default_rng((self.seed, phase, epoch)).permutation(len(self.pictures))
+        order = np.random.default_rng((self.seed, phase, epoch)).permutation(len(self.faces))
         places = order[step * self.batch : (step + 1) * self.batch]
-        images = self.pictures[places]
-        random = np.random.default_rng((self.seed, phase, epoch, step))
-        changed = np.stack([self.augmentation(image, random) for image in images])
-        return changed, {name: values[places] for name, values in self.targets.items()}
+        found = {name: values[places] for name, values in self.targets.items()}
+        return self.faces(places, phase, epoch), found

@@ -16,6 +16,7 @@ from pipeline.networks.bundle import arrays_of
 from pipeline.training.attributes.batches import TrainingBatches, targets_for
 from pipeline.training.attributes.biases import frequencies, initialise_biases
 from pipeline.training.attributes.config import AttributeTraining, Phase
+from pipeline.training.attributes.entering import AugmentedPictures, Entering, KeptViews
 from pipeline.training.attributes.figures import figures
 from pipeline.training.attributes.labelled import Split
 from pipeline.training.attributes.measuring import measure
@@ -64,16 +65,11 @@ class AttributeRun:
         targets = targets_for(config.network, data.train)
         initialise_biases(self.network, frequencies(targets, config.network), config.network)
         side = config.network.side
-        self.batches = TrainingBatches(
-            Pictures(data.train.files, side),
-            targets,
-            batch=config.batch,
-            augmentation=config.augmentation,
-            seed=config.seed,
-        )
         self.watched = Pictures(data.validation.files, side)
         self.watched_targets = targets_for(config.network, data.validation)
         self.steps = AttributeSteps(config, self.network)
+        faces = self._entering(Pictures(data.train.files, side))
+        self.batches = TrainingBatches(faces, targets, batch=config.batch, seed=config.seed)
         self.position, self.plateau, self.taken = Position(), Plateau(), 0
         self.lowest: float | None = None
         self._stop = False
@@ -84,6 +80,19 @@ class AttributeRun:
             False: compiled(self.steps.full_update),
         }
         self._outputs = compiled(self.steps.outputs)
+
+    def _entering(self, pictures: Pictures) -> Entering:
+        config, still = self.config, self.config.still
+        faces = AugmentedPictures(pictures, config.augmentation, config.seed)
+        if still is None or self.steps.still is None:
+            return faces
+        return KeptViews(
+            faces,
+            compiled(self.steps.entering),
+            tuple(self.steps.still.output.shape[1:]),
+            views=still.views,
+            batch=config.batch,
+        )
 
     def _resume(self) -> dict[str, list[float]] | None:
         files = checkpoint_files(self.folder)
@@ -151,11 +160,11 @@ class AttributeRun:
     def _iterate(self) -> None:
         """One step."""
         at = self.position
-        images, targets = self.batches[at.phase, at.epoch, at.step]
+        faces, targets = self.batches[at.phase, at.epoch, at.step]
         rate = ops.convert_to_tensor(self.phase.rate(at.epoch) * self.plateau.scale, "float32")
         tensors = {name: ops.convert_to_tensor(values) for name, values in targets.items()}
         update = self._updates[self.phase.frozen]
-        self.state, loss = update(self.state, ops.convert_to_tensor(images), tensors, rate)
+        self.state, loss = update(self.state, ops.convert_to_tensor(faces), tensors, rate)
         value = float(loss)
         if not np.isfinite(value):
             raise Diverged(f"the loss is {value} after {self.taken} steps; try a lower learning rate.")

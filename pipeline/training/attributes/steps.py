@@ -8,6 +8,7 @@ from keras import ops
 from pipeline.training.adam import adam_state, adam_step
 from pipeline.training.attributes.config import AttributeTraining
 from pipeline.training.attributes.losses import cross_entropy, focal_loss
+from pipeline.training.attributes.splitting import split_at
 from pipeline.training.backend import value_and_gradients
 
 Tensor = Any
@@ -19,7 +20,7 @@ class AttributeSteps:
     """The updates of one run.
 
     The state has the values that learn and those that do not (statistics of normalisation, states of random
-    generators), of the backbone and of the heads, and the optimiser's.
+    generators), of the backbone and of the heads, and the optimiser's. Layers that never learn are not in it.
 
     Args:
         config: the schedule.
@@ -28,8 +29,13 @@ class AttributeSteps:
 
     def __init__(self, config: AttributeTraining, network: keras.Model) -> None:
         self.config = config
-        self.backbone, self.heads = network.get_layer("backbone"), network.get_layer("heads")
-        self.still = still_values(self.backbone, config.learn_from)
+        self.still, self.backbone, self.heads = (
+            None,
+            network.get_layer("backbone"),
+            network.get_layer("heads"),
+        )
+        if config.still is not None:
+            self.still, self.backbone = split_at(self.backbone, config.still.before)
 
     def initial_state(self, *, frozen: bool) -> State:
         """Weights as they are in the network, the optimiser at rest."""
@@ -37,18 +43,23 @@ class AttributeSteps:
 
     def phase_state(self, state: State, *, frozen: bool) -> State:
         """The state with a fresh optimiser of what learns in a phase."""
-        learning = state["heads"]["values"] + ([] if frozen else state["backbone"]["values"][self.still :])
+        learning = state["heads"]["values"] + ([] if frozen else state["backbone"]["values"])
         return {**state, "adam": adam_state(learning)}
 
-    def frozen_update(self, state: State, images: Tensor, targets: Targets, rate: Tensor) -> Any:
+    def entering(self, images: Tensor) -> Tensor:
+        """Images uint8 (batch, side, side, 3) → what enters the part of the network that learns, float32."""
+        faces = ops.cast(images, "float32") / 127.5 - 1.0
+        return faces if self.still is None else ops.cast(self.still(faces, training=False), "float32")
+
+    def frozen_update(self, state: State, faces: Tensor, targets: Targets, rate: Tensor) -> Any:
         """Teach the heads alone; returns (state, loss).
 
         Args:
-            images: uint8 (batch, side, side, 3).
+            faces: uint8 (batch, side, side, 3), or what :meth:`entering` made of them.
             targets: "celeba", or "age" and "race": float32 (batch, labels of the configuration).
         """
         backbone, heads = state["backbone"], state["heads"]
-        maps = ops.stop_gradient(self._maps(backbone, images, training=False)[0])
+        maps = ops.stop_gradient(self._maps(backbone, faces, training=False)[0])
 
         def loss(values: list[Tensor]) -> tuple[Tensor, Any]:
             return self._heads_loss({**heads, "values": values}, maps, targets)
@@ -57,23 +68,21 @@ class AttributeSteps:
         values, adam = self._stepped(heads["values"], gradients, state["adam"], rate)
         return {"backbone": backbone, "heads": {"values": values, "rest": rest}, "adam": adam}, value
 
-    def full_update(self, state: State, images: Tensor, targets: Targets, rate: Tensor) -> Any:
+    def full_update(self, state: State, faces: Tensor, targets: Targets, rate: Tensor) -> Any:
         """Teach the backbone too; arguments and result as :meth:`frozen_update`."""
         backbone, heads = state["backbone"], state["heads"]
-        own, still = len(heads["values"]), backbone["values"][: self.still]
+        own, training = len(heads["values"]), self.config.batch_statistics
 
         def loss(values: list[Tensor]) -> tuple[Tensor, Any]:
-            maps, backbone_rest = self._maps(
-                {**backbone, "values": still + values[own:]}, images, training=self.config.batch_statistics
-            )
+            maps, backbone_rest = self._maps({**backbone, "values": values[own:]}, faces, training=training)
             value, rest = self._heads_loss({**heads, "values": values[:own]}, maps, targets)
             return value, (rest, backbone_rest)
 
-        learning = heads["values"] + backbone["values"][self.still :]
+        learning = heads["values"] + backbone["values"]
         value, (rest, backbone_rest), gradients = value_and_gradients(loss, learning)
         values, adam = self._stepped(learning, gradients, state["adam"], rate)
         updated = {
-            "backbone": {"values": still + values[own:], "rest": backbone_rest},
+            "backbone": {"values": values[own:], "rest": backbone_rest},
             "heads": {"values": values[:own], "rest": rest},
         }
         return {**updated, "adam": adam}, value
@@ -93,10 +102,11 @@ class AttributeSteps:
         joined = joined_heads(config, logits)
         return focal_loss(joined, targets["celeba"], alpha=config.focal_alpha, gamma=config.focal_gamma)
 
-    def _maps(self, backbone: State, images: Tensor, *, training: bool) -> tuple[Tensor, Any]:
-        faces = ops.cast(images, "float32") / 127.5 - 1.0
+    def _maps(self, backbone: State, faces: Tensor, *, training: bool) -> tuple[Tensor, Any]:
+        pictures = keras.backend.standardize_dtype(faces.dtype) == "uint8"
+        entering = self.entering(faces) if pictures else ops.cast(faces, "float32")
         maps, rest = self.backbone.stateless_call(
-            backbone["values"], backbone["rest"], faces, training=training
+            backbone["values"], backbone["rest"], entering, training=training
         )
         return maps, list(rest)
 
@@ -116,16 +126,6 @@ def parts(model: keras.Model) -> State:
         "values": [ops.convert_to_tensor(v.value) for v in model.trainable_variables],
         "rest": [ops.convert_to_tensor(v.value) for v in model.non_trainable_variables],
     }
-
-
-def still_values(backbone: keras.Model, learn_from: str | None) -> int:
-    """How many of the backbone's values come before a layer; ValueError if it has no such layer."""
-    if learn_from is None:
-        return 0
-    owners = [layer.name for layer in backbone.layers for _ in layer.trainable_variables]
-    if learn_from not in owners:
-        raise ValueError(f"the backbone has no layer {learn_from!r} that learns")
-    return owners.index(learn_from)
 
 
 def joined_heads(config: AttributeTraining, logits: dict[str, Tensor]) -> Tensor:
