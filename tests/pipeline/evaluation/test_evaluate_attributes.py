@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.__main__ import main
 from pipeline.evaluation.annotation.records import read_records
-from pipeline.networks.attributes import describe
+from pipeline.networks.attributes import CELEBA, describe
 from pipeline.training.attributes.heads import is_held_out
 from pipeline.training.attributes.pictures import Pictures
 from tests.pipeline.evaluation.pages import Page
@@ -163,6 +163,32 @@ def test_without_generated_faces_only_the_data_is_counted(
     printed = json.loads(capsys.readouterr().out)
     assert [(one["what"], one["faces"]) for one in printed["histograms"]] == [("data", 20)]
     assert not (tmp_path / "generated.jsonl").exists()
+
+
+def test_celeba_as_it_is_published_is_measured_on_its_test_pictures(bundle: Path, tmp_path: Path) -> None:
+    data, out, random = tmp_path / "celeba", tmp_path / "out", np.random.default_rng(2)
+    (data / "img_align_celeba").mkdir(parents=True)
+    names = [f"{number:06}.jpg" for number in range(1, 13)]
+    rows = []
+    for number, name in enumerate(names):
+        pixels = random.integers(0, 256, (218, 178, 3), np.uint8)
+        assert cv2.imwrite(str(data / "img_align_celeba" / name), pixels)
+        rows.append(f"{name} " + " ".join("1" if (number + k) % 2 else "-1" for k in range(len(CELEBA))))
+    listed = f"{len(names)}\n{' '.join(CELEBA)}\n" + "\n".join(rows) + "\n"
+    (data / "list_attr_celeba.txt").write_text(listed)
+    parts = [f"{name} {0 if number < 4 else 1 if number < 6 else 2}\n" for number, name in enumerate(names)]
+    (data / "list_eval_partition.txt").write_text("".join(parts))
+
+    assert evaluate(data, out, "--bundle", bundle, "--layout", "celeba", "--generated", 0) == 0
+
+    report = json.loads((out / "report.json").read_text())
+    assert report["data"]["measured_on"] == "CelebA's test pictures"
+    assert (report["data"]["faces"], report["histograms"][0]["faces"]) == (6, 12)
+    # Table 5.4 has the labels that the models carry; every second face is a man's.
+    assert set(report["labels"]) == {"Black_Hair", "Blond_Hair", "Male", "No_Beard"}
+    assert report["labels"]["Male"]["positives"] == 3
+    assert "ethnicity" not in report["traits"]
+    assert "photographs of people" in Page(out / "index.html").text
 
 
 def test_faces_without_labels_are_counted_and_can_be_asked_later(
