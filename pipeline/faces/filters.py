@@ -18,8 +18,10 @@ def color_filter(photo: Photo, *, tolerance: int = 8, min_ratio: float = 0.01) -
     grey pictures a tinge. A photo is in colour if at least ``min_ratio`` of its pixels are: a coloured stamp
     does not make one of a grey picture.
     """
-    spread = photo.pixels.max(axis=2) - photo.pixels.min(axis=2)
-    return float(np.mean(spread > tolerance)) >= min_ratio
+    first, second, third = cv2.split(photo.pixels)
+    highest, lowest = cv2.max(cv2.max(first, second), third), cv2.min(cv2.min(first, second), third)
+    coloured = np.count_nonzero(cv2.subtract(highest, lowest) > tolerance)
+    return bool(coloured >= min_ratio * photo.width * photo.height)
 
 
 def quality_filter(

@@ -26,7 +26,7 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A photo that goes no further. ``reason`` is one plain sentence."""
+    """A photo that goes no further. ``reason`` is one line: a plain sentence, or the filter that dropped it."""
 
     reason: str
 
@@ -177,7 +177,7 @@ class Judgement:
         source: the photo's stable name.
         photo: as it was before the step, None where there is none (it could not be read).
         kept: whether it goes on.
-        reason: why not, one plain sentence; empty if it was kept.
+        reason: why not, in one line; empty if it was kept.
     """
 
     step: Step
