@@ -6,6 +6,7 @@ import numpy as np
 from keras import ops
 
 from pipeline.networks.faceres import FaceEmbedder
+from pipeline.networks.perceptual import distance_of_maps
 from pipeline.networks.stylegan2 import Generator
 from pipeline.training.backend import compiled
 
@@ -21,18 +22,7 @@ DESCRIPTION: Final = (
 def activation_distance(embedder: FaceEmbedder, a: Tensor, b: Tensor) -> Tensor:
     """Distance of pictures float (n, side, side, 3) in [-1, 1]: float32 (n,), differentiable."""
     first, second = embedder.activations(a, LAYERS), embedder.activations(b, LAYERS)
-    distances = [
-        ops.mean(ops.sum(ops.square(_unit(first[name]) - _unit(second[name])), axis=-1), axis=(1, 2))
-        for name in LAYERS
-    ]
-    total = distances[0]
-    for distance in distances[1:]:
-        total = total + distance
-    return total
-
-
-def _unit(maps: Tensor) -> Tensor:
-    return maps * ops.rsqrt(ops.sum(ops.square(maps), axis=-1, keepdims=True) + 1e-10)
+    return distance_of_maps([first[name] for name in LAYERS], [second[name] for name in LAYERS])
 
 
 class PictureDistance:

@@ -16,7 +16,7 @@ from pipeline.networks.bundle import Bundle, BundleError, sha256_of
 from pipeline.networks.faceres import HEAD_FACE, Frame, face_frame
 from pipeline.networks.stylegan2 import Discriminator, Generator
 from pipeline.training.checkpoints import checkpoint_files, load_notes
-from pipeline.training.stylegan2.loop import averaged_networks
+from pipeline.training.stylegan2.weights import averaged_networks
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pipeline.networks.encoder import EncoderConfig
 from pipeline.training.attributes.trained import TrainedModels
 from pipeline.training.encoder.loop import trained_encoder
 from pipeline.training.neighbours import encoded_samples, fit_neighbourhood
-from pipeline.training.stylegan2.loop import averaged_networks
+from pipeline.training.stylegan2.weights import averaged_networks
 
 MODEL_CARD = "MODEL_CARD.md"
 REQUIRED = ("name", "licence", "data", "commands", "framing", "neighbours")

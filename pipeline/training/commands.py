@@ -2,12 +2,17 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.command_line import BadInput, Subcommands
 from pipeline.training.attributes.commands import add_attributes
 
+if TYPE_CHECKING:
+    from pipeline.training.stylegan2.config import TrainingConfig
+    from pipeline.training.stylegan2.loop import Run
+
 #: Names of ``pipeline.training.stylegan2.config.PRESETS``, which imports Keras: too slow for ``--help``.
-STYLEGAN2_PRESETS = ("demo", "thesis-128", "thesis-256")
+STYLEGAN2_PRESETS = ("demo", "demo-anchored", "thesis-128", "thesis-256")
 
 
 def add_commands(subparsers: Subcommands) -> None:
@@ -72,6 +77,12 @@ def add_stylegan2(commands: Subcommands) -> None:
     gan.add_argument(
         "--grow-from", type=Path, metavar="CHECKPOINT", help="start from a run at half the resolution"
     )
+    gan.add_argument(
+        "--start-from",
+        type=Path,
+        metavar="CHECKPOINT",
+        help="start from another run's weights, where they fit",
+    )
     gan.add_argument("--seed", type=int, default=0)
     schedule = gan.add_argument_group("schedule (default: the preset's)")
     schedule.add_argument("--batch", type=int, help="images a step, over all devices")
@@ -98,34 +109,16 @@ def add_stylegan2(commands: Subcommands) -> None:
 
 def run_stylegan2(arguments: argparse.Namespace) -> None:
     """Train StyleGAN2 on a folder; exit status 1 if it diverges."""
-    from pipeline.training.checkpoints import checkpoint_files
-    from pipeline.training.devices import devices
-    from pipeline.training.images import load_images
-    from pipeline.training.shares import Shares
-    from pipeline.training.stylegan2.config import PRESETS, preset
-    from pipeline.training.stylegan2.growing import start_grown
-    from pipeline.training.stylegan2.loop import Diverged, Run
+    from pipeline.training.stylegan2.loop import Diverged
 
-    if arguments.preset not in PRESETS:
-        raise BadInput(f"no preset {arguments.preset!r}; there are {', '.join(PRESETS)}.")
     for name in ("batch", "passes", "images", "grid_every", "checkpoint_every", "keep", "keep_every"):
         if getattr(arguments, name) is not None and getattr(arguments, name) < 1:
             raise BadInput(f"--{name.replace('_', '-')} must be at least 1.")
-    if arguments.grow_from is not None and not arguments.grow_from.is_file():
-        raise BadInput(f"{arguments.grow_from} is not a checkpoint.")
-    names = ("batch", "r1_gamma", "mirror", "precision")
-    changes = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
-    if arguments.augment is not None:
-        parts = tuple(arguments.augment.split(","))
-        changes |= {"ada_target": None} if parts == ("none",) else {"augment": parts}
+    for file in (arguments.grow_from, arguments.start_from):
+        if file is not None and not file.is_file():
+            raise BadInput(f"{file} is not a checkpoint.")
     try:
-        config = preset(arguments.preset, seed=arguments.seed, **changes)
-        shares = Shares(devices(arguments.devices), arguments.passes)
-        shares.size(config.batch, config.network.minibatch_std_group)
-        images = load_images(arguments.data, config.network.resolution)
-        if arguments.grow_from is not None and not checkpoint_files(arguments.out):
-            start_grown(arguments.grow_from, config, arguments.out)
-        run = Run(config, images, arguments.out, shares)
+        run = stylegan2_run(arguments)
     except ValueError as error:
         raise BadInput(str(error)) from error
     try:
@@ -139,6 +132,44 @@ def run_stylegan2(arguments: argparse.Namespace) -> None:
         )
     except Diverged as error:
         raise SystemExit(f"error: {error}") from error
+
+
+def stylegan2_run(arguments: argparse.Namespace) -> "Run":
+    """The run that the options describe; ValueError if it cannot be."""
+    from pipeline.networks.perceptual import lite0_look
+    from pipeline.training.checkpoints import checkpoint_files
+    from pipeline.training.devices import devices
+    from pipeline.training.images import load_images
+    from pipeline.training.shares import Shares
+    from pipeline.training.stylegan2.growing import start_grown
+    from pipeline.training.stylegan2.loop import Run
+    from pipeline.training.stylegan2.starting import start_from
+
+    config = stylegan2_config(arguments)
+    shares = Shares(devices(arguments.devices), arguments.passes)
+    shares.size(config.batch, config.network.minibatch_std_group)
+    images = load_images(arguments.data, config.network.resolution)
+    if not checkpoint_files(arguments.out):
+        if arguments.grow_from is not None:
+            start_grown(arguments.grow_from, config, arguments.out)
+        elif arguments.start_from is not None:
+            start_from(arguments.start_from, config, arguments.out)
+    look = lite0_look(config.network.resolution) if config.anchor_weight else None
+    return Run(config, images, arguments.out, shares, look)
+
+
+def stylegan2_config(arguments: argparse.Namespace) -> "TrainingConfig":
+    """The preset with the options' changes; ValueError for what cannot be."""
+    from pipeline.training.stylegan2.config import PRESETS, preset
+
+    if arguments.preset not in PRESETS:
+        raise ValueError(f"no preset {arguments.preset!r}; there are {', '.join(PRESETS)}.")
+    names = ("batch", "r1_gamma", "mirror", "precision")
+    changes = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
+    if arguments.augment is not None:
+        parts = tuple(arguments.augment.split(","))
+        changes |= {"ada_target": None} if parts == ("none",) else {"augment": parts}
+    return preset(arguments.preset, seed=arguments.seed, **changes)
 
 
 def run_encoder(arguments: argparse.Namespace) -> None:

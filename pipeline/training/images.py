@@ -61,15 +61,21 @@ class Batches:
             self._order = np.random.default_rng((self.seed, epoch)).permutation(len(self.images))
         return self._order
 
-    def __getitem__(self, number: int) -> np.ndarray:
-        """Batch ``number``: float32 (batch, side, side, 3) in [-1, 1]."""
+    def picked(self, number: int) -> tuple[np.ndarray, np.ndarray]:
+        """Batch ``number``: which pictures int64 (batch,), and whether each is mirrored, bool (batch,)."""
         places = np.arange(number * self.batch, (number + 1) * self.batch)
         epochs, places = np.divmod(places, len(self.images))
         picked = [self.order(int(epoch))[places[epochs == epoch]] for epoch in np.unique(epochs)]
-        images = self.images[np.concatenate(picked)]
+        flips = np.zeros(self.batch, bool)
         if self.mirror:
             flips = np.random.default_rng((self.seed, number, 1)).random(self.batch) < 0.5
-            images = np.where(flips[:, None, None, None], images[:, :, ::-1], images)
+        return np.concatenate(picked), flips
+
+    def __getitem__(self, number: int) -> np.ndarray:
+        """Batch ``number``: float32 (batch, side, side, 3) in [-1, 1]."""
+        picked, flips = self.picked(number)
+        images = self.images[picked]
+        images = np.where(flips[:, None, None, None], images[:, :, ::-1], images)
         return np.asarray(images, np.float32) / np.float32(127.5) - np.float32(1.0)
 
 

@@ -4,6 +4,7 @@ No squeeze-and-excitation, ReLU6 instead of swish, and a stem and last convoluti
 Tan and Le 2019, Table 1, and the published lite variant.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import keras
@@ -56,6 +57,16 @@ def lite0(image: Tensor, *, stages: int = len(STAGES)) -> Tensor:
             x = block(x, stage, strides=stage.stride if place == 0 else 1, name=f"block{number}")
             number += 1
     return convolved(x, TOP, 1, name="top") if stages == len(STAGES) else x
+
+
+def stage_ends(stages: Sequence[int]) -> list[str]:
+    """Names of the layers that stages end with; stages count from 1."""
+    ends, number = [], 0
+    for stage in STAGES:
+        number += stage.blocks
+        # Only a stage of several blocks ends with a block that adds.
+        ends.append(f"block{number - 1}_{'add' if stage.blocks > 1 else 'project_norm'}")
+    return [ends[stage - 1] for stage in stages]
 
 
 def block(x: Tensor, stage: Stage, *, strides: int, name: str) -> Tensor:

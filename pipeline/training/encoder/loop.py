@@ -19,7 +19,7 @@ from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, loa
 from pipeline.training.encoder.config import EncoderTraining
 from pipeline.training.encoder.steps import EncoderSteps
 from pipeline.training.images import Batches, save_grid, to_uint8
-from pipeline.training.stylegan2.loop import assign, averaged_networks
+from pipeline.training.stylegan2.weights import assign, averaged_networks
 
 W_SAMPLES = 10_000
 HELD_OUT = 0.05

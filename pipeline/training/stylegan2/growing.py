@@ -6,17 +6,14 @@ from there, so nothing that was learned is lost to a random block on top of it.
 """
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
-from pipeline.training.checkpoints import save_checkpoint
 from pipeline.training.stylegan2.config import TrainingConfig
-from pipeline.training.stylegan2.loop import assign, fresh_networks, kept
-from pipeline.training.stylegan2.steps import Steps
+from pipeline.training.stylegan2.starting import Weights, assign_named, named, origin, write_start
+from pipeline.training.stylegan2.weights import assign, fresh_networks
 
-Weights = dict[str, np.ndarray]
 SLOPE, GAIN = 0.2, np.sqrt(2.0)  # of every leaky ReLU
 
 
@@ -41,20 +38,15 @@ def start_grown(smaller: Path, config: TrainingConfig, folder: Path) -> Path:
     assign_named(generator, grown_generator(named(old_g, old["state"]["g"]), generator))
     assign_named(discriminator, grown_discriminator(named(old_d, old["state"]["d"]), discriminator))
     assign(generator.noise_constants[: len(old["noise"])], old["noise"])
-    state = Steps(config, generator, discriminator).initial_state()
-    state["ema"] = [averaged[v.path] for v in generator.trainable_variables]
-    state["w_avg"] = old["state"]["w_avg"]
-    notes = {
-        "kind": "stylegan2",
-        "config": config.to_dict(),
-        "step": 0,
-        "images": 0,
-        "seconds": 0.0,
-        "augment_p": 0.0,
-        "signs": [],
-        "grown_from": {key: checkpoint.notes[key] for key in ("images", "seconds", "config")},
-    }
-    return save_checkpoint(folder, 0, kept(state, generator), notes)
+    return write_start(
+        folder,
+        config,
+        generator,
+        discriminator,
+        averaged=averaged,
+        w_avg=old["state"]["w_avg"],
+        origin={"grown_from": origin(checkpoint)},
+    )
 
 
 def check(small: StyleGAN2Config, large: StyleGAN2Config) -> None:
@@ -79,16 +71,6 @@ def check(small: StyleGAN2Config, large: StyleGAN2Config) -> None:
         raise CannotGrow(
             f"the block at {large.resolution} px needs at least {2 * large.image_channels} maps."
         )
-
-
-def named(model: Any, values: list[Any]) -> Weights:
-    """Trainable weights by path."""
-    return {v.path: np.asarray(a) for v, a in zip(model.trainable_variables, values, strict=True)}
-
-
-def assign_named(model: Any, weights: Weights) -> None:
-    """Give each trainable variable its value."""
-    assign(model.trainable_variables, [weights[v.path] for v in model.trainable_variables])
 
 
 def grown_generator(old: Weights, generator: Generator) -> Weights:

@@ -2,7 +2,6 @@
 
 import signal
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,25 +9,27 @@ import keras
 import numpy as np
 from keras import ops
 
+from pipeline.networks.perceptual import Look
 from pipeline.networks.stylegan2 import Discriminator, Generator
 from pipeline.training.backend import compiled, with_weights
 from pipeline.training.checkpoints import (
-    Checkpoint,
     checkpoint_files,
     load_checkpoint,
-    load_notes,
     save_checkpoint,
 )
 from pipeline.training.images import Batches, save_grid, to_uint8
 from pipeline.training.shares import Shares
+from pipeline.training.stylegan2.anchors import Anchors, open_anchors
 from pipeline.training.stylegan2.augment import adjusted
-from pipeline.training.stylegan2.config import Precision, TrainingConfig
+from pipeline.training.stylegan2.config import TrainingConfig
 from pipeline.training.stylegan2.progress import Progress
 from pipeline.training.stylegan2.statistics import Statistics
 from pipeline.training.stylegan2.steps import Figures, State, Steps
+from pipeline.training.stylegan2.weights import assign, kept
 
 GRID = (8, 8)
 SETTLE_EVERY = 4
+TELLING = ("generator", "discriminator", "anchors")
 
 
 class Diverged(RuntimeError):
@@ -43,20 +44,27 @@ class Run:
         images: uint8 (pictures, side, side, 3).
         folder: where checkpoints, ``stats.jsonl``, TensorBoard's events and grids go.
         shares: the devices that each batch is shared out to; a run may go on with others.
+        look: what anchors are compared through, if the schedule has any.
 
     Raises:
         ValueError: the checkpoint is of other settings, or the batch cannot be shared out so.
     """
 
     def __init__(
-        self, config: TrainingConfig, images: np.ndarray, folder: Path, shares: Shares | None = None
+        self,
+        config: TrainingConfig,
+        images: np.ndarray,
+        folder: Path,
+        shares: Shares | None = None,
+        look: Look | None = None,
     ) -> None:
         keras.config.set_dtype_policy(config.precision)
         keras.utils.set_random_seed(config.seed)
         self.config, self.folder, self.shares = config, folder, Shares() if shares is None else shares
         self.devices = self.shares.devices
         self.generator, self.discriminator = Generator(config.network), Discriminator(config.network)
-        self.steps = Steps(config, self.generator, self.discriminator, self.shares)
+        self.anchors = anchors_of(config, images, folder, look)
+        self.steps = Steps(config, self.generator, self.discriminator, self.shares, self.anchors)
         self.batches = Batches(images, batch=config.batch, mirror=config.mirror, seed=config.seed)
         self.state: State = self.steps.initial_state()
         self.step, self.seconds, self.augment_p = 0, 0.0, 0.0
@@ -70,6 +78,7 @@ class Run:
         self.statistics = Statistics(folder, self.images_seen, window)
         self.state = self.devices.everywhere(self.state)
         self._g_main = self.devices.compiled(self.steps.generator_main)
+        self._g_anchored = self.devices.compiled(self.steps.generator_anchored)
         self._g_paths = self.devices.compiled(self.steps.generator_paths)
         self._d_main = self.devices.compiled(self.steps.discriminator_main)
         self._d_r1 = self.devices.compiled(self.steps.discriminator_r1)
@@ -159,10 +168,30 @@ class Run:
             real = np.ascontiguousarray(real.transpose(0, 3, 1, 2))
         return ops.convert_to_tensor(real)
 
+    def _anchored(self) -> tuple[Any, ...]:
+        """The step's anchors as one more argument of an update, or none."""
+        if self.anchors is None:
+            return ()
+        return (tuple(ops.convert_to_tensor(values) for values in self.anchors[self.step]),)
+
     def _iterate(self) -> None:
         """One step, with the regularisation that is due; its figures wait to be settled."""
-        config, state, figures = self.config, self.state, {}
-        state, new = self._g_main(state, self._seed(0))
+        config = self.config
+        if self.images_seen < config.anchor_kimg * 1000.0:
+            state, figures = self._g_anchored(self.state, self._seed(0), *self._anchored())
+        else:
+            state, figures = self._play()
+        self.step += 1
+        beta = self.steps.ema_beta(self.images_seen)
+        self.state = self._average(state, ops.convert_to_tensor(beta, "float32"))
+        self._unsettled.append((self.images_seen, figures))
+        if len(self._signs) + len(self._unsettled) >= config.ada_interval and config.ada_target is not None:
+            self._settle()
+
+    def _play(self) -> tuple[State, Figures]:
+        """Both networks' turns in the adversarial game."""
+        config, figures = self.config, {}
+        state, new = self._g_main(self.state, self._seed(0), *self._anchored())
         figures.update(new)
         if config.path_interval and self.step % config.path_interval == 0:
             state, new = self._g_paths(state, self._seed(1))
@@ -173,12 +202,7 @@ class Run:
         if config.r1_interval and self.step % config.r1_interval == 0:
             state, new = self._d_r1(state, real, self._seed(3))
             figures.update(new)
-        self.step += 1
-        beta = self.steps.ema_beta(self.images_seen)
-        self.state = self._average(state, ops.convert_to_tensor(beta, "float32"))
-        self._unsettled.append((self.images_seen, figures))
-        if len(self._signs) + len(self._unsettled) >= config.ada_interval and config.ada_target is not None:
-            self._settle()
+        return state, figures
 
     def _settle(self) -> None:
         """Read the figures that the devices have worked out since; until then the loop runs ahead of them."""
@@ -188,7 +212,8 @@ class Run:
                 if not np.isfinite(value):
                     raise Diverged(f"{name} is {value} after {images} images; try a lower learning rate.")
             self.statistics.add(values)
-            self._adapt(values["sign_real"])
+            if "sign_real" in values:
+                self._adapt(values["sign_real"])
         self._unsettled = []
 
     def _adapt(self, sign: float) -> None:
@@ -216,7 +241,8 @@ class Run:
             "augment_p": round(self.augment_p, 4),
         }
         row = self.statistics.write(self.images_seen, more)
-        return f"g {row['generator']:.2f}, d {row['discriminator']:.2f}, p {self.augment_p:.2f}"
+        telling = (f"{name} {row[name]:.2f}" for name in TELLING if name in row)
+        return ", ".join((*telling, f"p {self.augment_p:.2f}"))
 
     def _sample_from(self, ema: list[Any], w_avg: Any, z: Any, psi: Any) -> Any:
         with with_weights((self.generator, ema)):
@@ -260,38 +286,18 @@ class Run:
         return save_checkpoint(self.folder, self.images_seen, state, notes, keep=keep, keep_every=keep_every)
 
 
-def kept(state: State, generator: Generator) -> dict[str, Any]:
-    """What a checkpoint holds: the state, and the generator's constant noise."""
-    return {"state": state, "noise": [constant.value for constant in generator.noise_constants]}
-
-
-def assign(variables: Sequence[Any], values: Sequence[Any]) -> None:
-    """Give each variable its value."""
-    for variable, value in zip(variables, values, strict=True):
-        variable.assign(value)
-
-
-def averaged_networks(
-    path: Path, precision: Precision = "float32"
-) -> tuple[Generator, Discriminator, dict[str, Any]]:
-    """The networks of a checkpoint and its notes.
-
-    The generator is the averaged one, with its ``w_avg`` and noise. ``precision`` is the arithmetic's; Keras'
-    policy is set to it.
-    """
-    keras.config.set_dtype_policy(precision)
-    generator, discriminator, checkpoint = fresh_networks(path)
-    loaded = checkpoint.state
-    assign(generator.trainable_variables, loaded["state"]["ema"])
-    assign(discriminator.trainable_variables, loaded["state"]["d"])
-    assign(generator.noise_constants, loaded["noise"])
-    generator.mapping.w_avg.assign(loaded["state"]["w_avg"])
-    return generator, discriminator, checkpoint.notes
-
-
-def fresh_networks(path: Path) -> tuple[Generator, Discriminator, Checkpoint]:
-    """Networks of a checkpoint's sizes with random weights, and the checkpoint: state as in :func:`kept`."""
-    config = TrainingConfig.from_dict(load_notes(path)["config"])
-    generator, discriminator = Generator(config.network), Discriminator(config.network)
-    template = kept(Steps(config, generator, discriminator).initial_state(), generator)
-    return generator, discriminator, load_checkpoint(path, template)
+def anchors_of(config: TrainingConfig, images: np.ndarray, folder: Path, look: Look | None) -> Anchors | None:
+    """Anchors that a schedule asks for, or None; ValueError if there is nothing to compare them through."""
+    if not config.anchor_weight:
+        return None
+    if look is None:
+        raise ValueError("anchors are compared through a network's eyes: say which.")
+    return open_anchors(
+        folder,
+        images,
+        look,
+        components=config.network.z_dim,
+        batch=config.batch,
+        mirror=config.mirror,
+        seed=config.seed,
+    )

@@ -4,6 +4,7 @@ State is a dictionary of tensors and lists of tensors (:meth:`Steps.initial_stat
 their structure.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from pipeline.networks.stylegan2 import Discriminator, Generator
 from pipeline.training.adam import adam_state, adam_step
 from pipeline.training.backend import Random, value_and_gradients, with_weights
 from pipeline.training.shares import Shares
+from pipeline.training.stylegan2.anchors import Anchors
 from pipeline.training.stylegan2.augment import augment
 from pipeline.training.stylegan2.config import TrainingConfig
 from pipeline.training.stylegan2.losses import (
@@ -26,7 +28,12 @@ from pipeline.training.stylegan2.losses import (
 Tensor = Any
 State = dict[str, Any]
 Figures = dict[str, Tensor]
+Anchored = tuple[Tensor, Tensor]
+"""Pictures float32 (n, side, side, 3) in [-1, 1] and their codes (n, z_dim)."""
 W_AVG_BETA = 0.995
+# The mapping network learns at a hundredth of the rate of the rest, which is for the adversarial game. With
+# anchors alone there is none.
+ANCHORED_MAPPING_RATE = 10.0
 
 
 class Steps:
@@ -36,6 +43,7 @@ class Steps:
         config: the schedule.
         generator, discriminator: give the functions; their variables are read only for the initial state.
         shares: how each batch is shared out; the updates are to be compiled by its devices.
+        anchors: give the loss of the updates that get pictures with codes of their own.
 
     Raises:
         ValueError: the batch cannot be shared out so.
@@ -47,8 +55,10 @@ class Steps:
         generator: Generator,
         discriminator: Discriminator,
         shares: Shares | None = None,
+        anchors: Anchors | None = None,
     ) -> None:
         self.config, self.generator, self.discriminator = config, generator, discriminator
+        self.anchors = anchors
         self.shares = Shares() if shares is None else shares
         self.batch = self.shares.size(config.batch, config.network.minibatch_std_group)
         paths = max(1, config.batch // config.path_batch_shrink)
@@ -93,32 +103,77 @@ class Steps:
     def logits(self, images: Tensor, p: Tensor, random: Random) -> Tensor:
         """The discriminator's opinion of augmented images."""
         if self.config.ada_target is not None:
-            first = self.config.network.data_format == "channels_first"
-            images = ops.transpose(images, (0, 2, 3, 1)) if first else images
-            images = augment(images, p, random, self.config.augment)
-            images = ops.transpose(images, (0, 3, 1, 2)) if first else images
+            images = augment(self.channels_last(images), p, random, self.config.augment)
+            if self.config.network.data_format == "channels_first":
+                images = ops.transpose(images, (0, 3, 1, 2))
         return self.discriminator(images)
+
+    def channels_last(self, images: Tensor) -> Tensor:
+        """The networks' images, channels last."""
+        first = self.config.network.data_format == "channels_first"
+        return ops.transpose(images, (0, 2, 3, 1)) if first else images
+
+    def missed(self, anchored: Anchored, share: Tensor, random: Random) -> tuple[Tensor, Tensor]:
+        """How far the generator is from a share's anchors, and the mean of their w (w_dim,)."""
+        if self.anchors is None:
+            raise ValueError("these updates were made without anchors.")
+        wanted, codes = (self.shares.of(values, share) for values in anchored)
+        w = self.generator.mapping(codes)
+        made = self.channels_last(self.images(self.generator.broadcast(w), random))
+        return self.anchors.loss(made, wanted), mean_code(w)
 
     # --- updates --------------------------------------------------------------------------------------------
 
-    def generator_main(self, state: State, seed: Tensor) -> tuple[State, Figures]:
-        """Non-saturating loss: make the discriminator say yes. Also moves w_avg."""
+    def generator_main(
+        self, state: State, seed: Tensor, anchored: Anchored | None = None
+    ) -> tuple[State, Figures]:
+        """Non-saturating loss: make the discriminator say yes. Also moves w_avg.
+
+        With anchors (the whole batch), their loss times its weight is added.
+        """
+
+        def work(share: Tensor) -> tuple[Figures, Tensor, list[Tensor]]:
+            random = self.shares.random(seed, share)
+
+            def loss(g: list[Tensor]) -> tuple[Tensor, tuple[Figures, Tensor]]:
+                with with_weights((self.generator, g), (self.discriminator, state["d"])):
+                    w, ws = self.codes(random, self.batch)
+                    value = non_saturating(self.logits(self.images(ws, random), state["augment_p"], random))
+                    figures = {"generator": value}
+                    if anchored is not None:
+                        missed, _ = self.missed(anchored, share, random)
+                        value, figures = (
+                            value + self.config.anchor_weight * missed,
+                            {**figures, "anchors": missed},
+                        )
+                return value, (figures, mean_code(w))
+
+            _, (figures, w), gradients = value_and_gradients(loss, state["g"])
+            return figures, w, gradients
+
+        figures, w, gradients = self.shares.mean(work)
+        return {**self.stepped(state, "g", gradients), "w_avg": moved(state["w_avg"], w)}, figures
+
+    def generator_anchored(self, state: State, seed: Tensor, anchored: Anchored) -> tuple[State, Figures]:
+        """Learn from the anchors (the whole batch) alone. Also moves w_avg."""
 
         def work(share: Tensor) -> tuple[Figures, Tensor, list[Tensor]]:
             random = self.shares.random(seed, share)
 
             def loss(g: list[Tensor]) -> tuple[Tensor, Tensor]:
-                with with_weights((self.generator, g), (self.discriminator, state["d"])):
-                    w, ws = self.codes(random, self.batch)
-                    logits = self.logits(self.images(ws, random), state["augment_p"], random)
-                return non_saturating(logits), ops.mean(ops.cast(ops.stop_gradient(w), "float32"), axis=0)
+                with with_weights((self.generator, g)):
+                    return self.missed(anchored, share, random)
 
             value, w, gradients = value_and_gradients(loss, state["g"])
-            return {"generator": value}, w, gradients
+            return {"anchors": value}, w, gradients
 
         figures, w, gradients = self.shares.mean(work)
-        w_avg = w + W_AVG_BETA * (state["w_avg"] - w)
-        return {**self.stepped(state, "g", gradients), "w_avg": w_avg}, figures
+        in_mapping = {id(v) for v in self.generator.mapping.trainable_variables}
+        rates = [
+            ANCHORED_MAPPING_RATE if id(v) in in_mapping else 1.0 for v in self.generator.trainable_variables
+        ]
+        state = self.stepped(state, "g", gradients, rates)
+        return {**state, "w_avg": moved(state["w_avg"], w)}, figures
 
     def generator_paths(self, state: State, seed: Tensor) -> tuple[State, Figures]:
         """Path length regularisation (Karras et al. 2020, section 3.2).
@@ -214,15 +269,20 @@ class Steps:
         figures, gradients = self.shares.mean(work)
         return self.stepped(state, "d", gradients), figures
 
-    def stepped(self, state: State, which: str, gradients: list[Tensor]) -> State:
-        """Adam, corrected for the interval of the lazy regularisation (Karras et al. 2020, appendix B)."""
+    def stepped(
+        self, state: State, which: str, gradients: list[Tensor], rates: Sequence[float] | None = None
+    ) -> State:
+        """Adam, corrected for the interval of the lazy regularisation (Karras et al. 2020, appendix B).
+
+        ``rates`` are each tensor's, relative to the schedule's.
+        """
         interval = self.config.path_interval if which == "g" else self.config.r1_interval
         correction = interval / (interval + 1.0) if interval else 1.0
         values, moments = adam_step(
             state[which],
             gradients,
             state[f"adam_{which}"],
-            rate=self.config.learning_rate * correction,
+            rate=[self.config.learning_rate * correction * r for r in rates or [1.0] * len(gradients)],
             beta1=0.0,
             beta2=0.99**correction,
         )
@@ -238,3 +298,13 @@ class Steps:
         if self.config.ema_ramp_up is not None:
             half_life = min(half_life, images_seen * self.config.ema_ramp_up)
         return float(0.5 ** (self.config.batch / max(half_life, 1e-8)))
+
+
+def mean_code(w: Tensor) -> Tensor:
+    """Mean of w (n, w_dim), not differentiated."""
+    return ops.mean(ops.cast(ops.stop_gradient(w), "float32"), axis=0)
+
+
+def moved(w_avg: Tensor, w: Tensor) -> Tensor:
+    """The average of w, moved towards a batch's."""
+    return w + W_AVG_BETA * (w_avg - w)

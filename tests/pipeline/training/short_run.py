@@ -7,8 +7,10 @@ goes on from its checkpoint to the next.
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from keras import ops
 
 from pipeline.networks.stylegan2 import StyleGAN2Config
 from pipeline.training.stylegan2.config import TrainingConfig
@@ -35,6 +37,8 @@ TINY = TrainingConfig(
 )
 #: The augmentation's probability grows whatever the logits are.
 AUGMENTED = replace(TINY, ada_target=-2.0, ada_kimg=1.0)
+#: The first fifty images are anchors alone.
+ANCHORED = replace(AUGMENTED, anchor_weight=1.0, anchor_kimg=0.05)
 ROW_EVERY = 20
 
 
@@ -47,6 +51,11 @@ def discs() -> np.ndarray:
         disc = np.hypot(y - SIDE / 2 + 0.5, x - SIDE / 2 + 0.5) < radius
         pictures.append(np.repeat((disc * level)[..., None], 3, axis=2))
     return np.stack(pictures).astype(np.uint8)
+
+
+def patches(images: Any) -> list[Any]:
+    """Mean colours of patches of two and of four pixels."""
+    return [ops.average_pool(images, side, strides=side, data_format="channels_last") for side in (2, 4)]
 
 
 if __name__ == "__main__":

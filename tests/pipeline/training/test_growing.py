@@ -13,8 +13,8 @@ from pipeline.networks.stylegan2.resampling import downsample, upsample
 from pipeline.training.checkpoints import save_checkpoint
 from pipeline.training.stylegan2.config import TrainingConfig
 from pipeline.training.stylegan2.growing import CannotGrow, start_grown
-from pipeline.training.stylegan2.loop import averaged_networks, kept
 from pipeline.training.stylegan2.steps import Steps
+from pipeline.training.stylegan2.weights import averaged_networks, kept
 
 SMALL = TrainingConfig(
     network=StyleGAN2Config(

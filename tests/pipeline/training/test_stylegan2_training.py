@@ -19,7 +19,8 @@ from pipeline.training.checkpoints import checkpoint_files, load_notes
 from pipeline.training.commands import STYLEGAN2_PRESETS
 from pipeline.training.images import save_grid, to_uint8
 from pipeline.training.stylegan2.config import PRESETS
-from pipeline.training.stylegan2.loop import Diverged, Run, averaged_networks
+from pipeline.training.stylegan2.loop import Diverged, Run
+from pipeline.training.stylegan2.weights import averaged_networks
 from tests.pipeline.training.short_run import AUGMENTED, ROW_EVERY, TINY, discs
 
 ROOT = Path(__file__).parents[3]

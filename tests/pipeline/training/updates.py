@@ -1,10 +1,10 @@
 """The four updates of a small network, as arrays: run as a program, once for each backend.
 
 ``KERAS_BACKEND=jax python updates.py OUT.npz`` on a machine of two virtual CPU devices. Names in OUT are
-``variant/update/path``: what the update ``g_main``, ``g_paths``, ``d_main`` or ``d_r1`` made of the state,
-and its figures under ``figures``. Adam starts in motion (a second moment that is not zero), so that a
-weight's step is proportional to its gradient; its first moment after the update is the gradient, for beta1 is
-0.
+``variant/update/path``: what the update ``g_main``, ``g_paths``, ``g_both`` (``g_main`` with anchors),
+``g_anchored``, ``d_main`` or ``d_r1`` made of the state, and its figures under ``figures``. Adam starts in
+motion (a second moment that is not zero), so that a weight's step is proportional to its gradient; its first
+moment after the update is the gradient, for beta1 is 0.
 """
 
 import os
@@ -18,9 +18,12 @@ from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Confi
 from pipeline.training.backend import BACKEND, Random, strided
 from pipeline.training.checkpoints import flattened
 from pipeline.training.devices import devices
+from pipeline.training.images import Batches
 from pipeline.training.shares import Shares
+from pipeline.training.stylegan2.anchors import Anchors
 from pipeline.training.stylegan2.config import TrainingConfig
 from pipeline.training.stylegan2.steps import Steps
+from tests.pipeline.training.short_run import patches
 
 CONFIG = TrainingConfig(
     network=StyleGAN2Config(
@@ -33,8 +36,16 @@ CONFIG = TrainingConfig(
         minibatch_std_group=2,
     ),
     batch=8,
+    anchor_weight=0.5,
 )
-UPDATES = ("g_main", "g_paths", "d_main", "d_r1")
+UPDATES = {
+    "g_main": "generator_main",
+    "g_paths": "generator_paths",
+    "g_both": "generator_main",
+    "g_anchored": "generator_anchored",
+    "d_main": "discriminator_main",
+    "d_r1": "discriminator_r1",
+}
 
 
 class GivenNumbers(Random):
@@ -81,26 +92,38 @@ def randomised(state: dict[str, Any]) -> dict[str, Any]:
     return state
 
 
+def anchors() -> Anchors:
+    """Eight pictures with codes, seen as colours of patches of two sizes."""
+    random = np.random.default_rng(2)
+    pictures = random.integers(0, 256, (8, 8, 8, 3), dtype=np.uint8)
+    codes = random.standard_normal((2, 8, CONFIG.network.z_dim)).astype(np.float32)
+    batches = Batches(pictures, batch=CONFIG.batch, mirror=True, seed=0)
+    return Anchors(batches, codes, patches)
+
+
 def updated(shares: Shares) -> dict[str, np.ndarray]:
     """Every update of the same state, by ``update/path``."""
     keras.utils.set_random_seed(1)
-    steps = Steps(CONFIG, Generator(CONFIG.network), Discriminator(CONFIG.network), shares)
+    steps = Steps(CONFIG, Generator(CONFIG.network), Discriminator(CONFIG.network), shares, anchors())
     state = shares.devices.everywhere(
         keras.tree.map_structure(keras.ops.convert_to_tensor, randomised(steps.initial_state()))
     )
     real = np.random.default_rng(9).uniform(-1, 1, (8, 8, 8, 3)).astype(np.float32)
     real, seed = keras.ops.convert_to_tensor(real), keras.ops.convert_to_tensor([3, 5], "int32")
     found: dict[str, np.ndarray] = {}
-    for name, arguments in (
-        ("generator_main", (state, seed)),
-        ("generator_paths", (state, seed)),
-        ("discriminator_main", (state, real, seed)),
-        ("discriminator_r1", (state, real, seed)),
-    ):
-        after, figures = shares.devices.compiled(getattr(steps, name))(*arguments)
+    anchored = tuple(keras.ops.convert_to_tensor(values) for values in anchors()[0])
+    arguments = {
+        "g_main": (seed,),
+        "g_paths": (seed,),
+        "g_both": (seed, anchored),
+        "g_anchored": (seed, anchored),
+        "d_main": (real, seed),
+        "d_r1": (real, seed),
+    }
+    for name, method in UPDATES.items():
+        after, figures = shares.devices.compiled(getattr(steps, method))(state, *arguments[name])
         whole = {**shares.devices.first(after), "figures": shares.devices.first(figures)}
-        short = f"{name[0]}_{name.split('_')[1]}"
-        found |= {f"{short}/{path}": value for path, value in flattened(whole).items()}
+        found |= {f"{name}/{path}": value for path, value in flattened(whole).items()}
     return found
 
 

@@ -1,0 +1,46 @@
+"""A run that starts from the weights of another."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.training.checkpoints import checkpoint_files, load_notes
+from pipeline.training.stylegan2.loop import Run
+from pipeline.training.stylegan2.starting import OtherNetwork, start_from
+from pipeline.training.stylegan2.weights import averaged_networks
+from tests.pipeline.training.short_run import TINY, discs
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkpoint of a short run."""
+    folder = tmp_path_factory.mktemp("other")
+    run = Run(TINY, discs(), folder)
+    run.train(images=16)
+    return checkpoint_files(folder)[-1]
+
+
+def test_a_run_of_the_same_sizes_starts_as_what_the_other_became(other: Path, tmp_path: Path) -> None:
+    started = start_from(other, replace(TINY, learning_rate=0.001), tmp_path)
+    for one, two in zip(averaged_networks(other)[:2], averaged_networks(started)[:2], strict=True):
+        for a, b in zip(one.weights, two.weights, strict=True):
+            np.testing.assert_array_equal(np.asarray(a.value), np.asarray(b.value))
+    assert load_notes(started)["images"] == 0
+    assert load_notes(started)["started_from"]["images"] == 16
+
+
+def test_with_a_z_of_another_size_only_the_mapping_network_starts_afresh(other: Path, tmp_path: Path) -> None:
+    network = replace(TINY.network, z_dim=4)
+    started, _, _ = averaged_networks(start_from(other, replace(TINY, network=network), tmp_path))
+    before, _, _ = averaged_networks(other)
+    for a, b in zip(before.synthesis.weights, started.synthesis.weights, strict=True):
+        np.testing.assert_array_equal(np.asarray(a.value), np.asarray(b.value))
+    assert 4 in next(w.shape for w in started.mapping.weights if w.path.endswith("fc0/kernel"))
+
+
+def test_a_synthesis_network_of_other_sizes_is_refused(other: Path, tmp_path: Path) -> None:
+    network = replace(TINY.network, channel_max=4)
+    with pytest.raises(OtherNetwork, match="does not fit"):
+        start_from(other, replace(TINY, network=network), tmp_path)
