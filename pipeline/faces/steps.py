@@ -26,7 +26,7 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A photo that goes no further. ``reason`` is one line: a plain sentence, or the filter that dropped it."""
+    """A photo that goes no further. ``reason`` is one line: a sentence, or the filter that dropped it."""
 
     reason: str
 
