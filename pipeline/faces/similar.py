@@ -22,7 +22,7 @@ many pairs as the square of its photos, so that the threshold there is higher: 0
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -34,13 +34,18 @@ from pipeline.faces.window import Window, cut
 if TYPE_CHECKING:
     from pipeline.networks.faceres import FaceEmbedder
 
-Embedding = npt.NDArray[np.float32]
+Embedding: TypeAlias = npt.NDArray[np.float32]
+"""float32 (1024,) of unit length."""
+Embeddings: TypeAlias = npt.NDArray[np.float32]
+"""float32 (n, 1024)."""
 
 SIDE: Final = 224
 # The embedder was trained on the detector's box and a twentieth more on each side.
 CROP: Final = 1.1
 # How far the index may be off in float32; what it finds within this of the threshold is computed again.
 MARGIN: Final = 1e-4
+# Photos in a part of the index: parts are made once, so that adding to the set copies nothing.
+BLOCK: Final = 4096
 
 
 @cache
@@ -95,20 +100,19 @@ def unlike_the_others(photos: Sequence[Photo], *, similarity_threshold: float = 
 class UnlikeAnyBefore:
     """Judges by the similarity to every photo kept before: it must be below the threshold.
 
-    The index is exact (brute force, many at once); memory: 4 KiB for each photo kept.
+    Exact: the index computes all distances, many at once. Memory: 4 KiB for each photo kept.
     """
 
     def __init__(self, *, similarity_threshold: float = 0.92) -> None:
         self._threshold = similarity_threshold
-        self._kept: Embedding = np.empty((0, 0), np.float32)
-        self._count = 0
+        # Full blocks, each with its index; then one that is being filled.
+        self._blocks: list[tuple[Embeddings, Any]] = []
+        self._last: list[Embedding] = []
 
     def judge(self, photos: Sequence[Photo]) -> list[bool]:
         """See ``steps.Judge``."""
         embeddings = [_embedding(photo) for photo in photos]
-        if not embeddings:
-            return []
-        before = self._like_one_before(np.stack(embeddings))
+        before = self._like_one_before(embeddings)
         kept: list[Embedding] = []
         verdicts = []
         for embedding, like_one in zip(embeddings, before, strict=True):
@@ -123,30 +127,36 @@ class UnlikeAnyBefore:
         """See ``steps.Judge``."""
         self._add([_embedding(photo) for photo in photos])
 
-    def _like_one_before(self, embeddings: Embedding) -> list[bool]:
+    def _like_one_before(self, embeddings: Sequence[Embedding]) -> list[bool]:
         """For each whether it is too similar to one kept before these."""
-        if not self._count:
-            return [False] * len(embeddings)
-        from sklearn.neighbors import NearestNeighbors
-
+        blocks = [*self._blocks, _indexed(self._last)] if self._last else self._blocks
+        found = [False] * len(embeddings)
+        if not embeddings:
+            return found
+        asked = np.stack(embeddings)
         reach = np.sqrt(max(2.0 - 2.0 * (self._threshold - MARGIN), 0.0))
-        index = NearestNeighbors(algorithm="brute").fit(self._kept[: self._count])
-        near = index.radius_neighbors(embeddings, radius=reach, return_distance=False)
-        return [
-            any(similarity(embedding, self._kept[place]) >= self._threshold for place in places)
-            for embedding, places in zip(embeddings, near, strict=True)
-        ]
+        for kept, index in blocks:
+            near = index.radius_neighbors(asked, radius=reach, return_distance=False)
+            for number, places in enumerate(near):
+                found[number] = found[number] or any(
+                    similarity(asked[number], kept[place]) >= self._threshold for place in places
+                )
+        return found
 
     def _add(self, embeddings: Sequence[Embedding]) -> None:
-        if not embeddings:
-            return
-        count = self._count + len(embeddings)
-        if count > len(self._kept):
-            grown = np.empty((max(count, 2 * len(self._kept)), len(embeddings[0])), np.float32)
-            grown[: self._count] = self._kept[: self._count] if self._count else 0
-            self._kept = grown
-        self._kept[self._count : count] = embeddings
-        self._count = count
+        for embedding in embeddings:
+            self._last.append(embedding)
+            if len(self._last) == BLOCK:
+                self._blocks.append(_indexed(self._last))
+                self._last = []
+
+
+def _indexed(embeddings: Sequence[Embedding]) -> tuple[Embeddings, Any]:
+    """The embeddings as one array, and an index of them."""
+    from sklearn.neighbors import NearestNeighbors
+
+    whole = np.stack(embeddings)
+    return whole, NearestNeighbors(algorithm="brute").fit(whole)
 
 
 remove_too_similar: Final = WindowFunction("remove_too_similar", with_embeddings, unlike_the_others)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.faces import similar
 from pipeline.faces.dataset import FacesDataset
 from pipeline.faces.extract import extract_face
 from pipeline.faces.photo import Photo
@@ -97,8 +98,10 @@ def test_the_index_decides_as_comparing_each_with_each_would_wherever_the_list_i
     judge = UnlikeAnyBefore(similarity_threshold=threshold)
     verdicts: list[bool] = []
 
-    for start, end in zip([0, *cuts], [*cuts, len(photos)], strict=True):
-        verdicts += judge.judge(photos[start:end])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(similar, "BLOCK", 3)
+        for start, end in zip([0, *cuts], [*cuts, len(photos)], strict=True):
+            verdicts += judge.judge(photos[start:end])
 
     assert verdicts == plainly(photos, threshold)
 
