@@ -84,7 +84,7 @@ LISTING_2: Final[tuple[Step, ...]] = (
 )
 FORMATS: Final = ("tfrecord", "folder")
 # Photographs a task: enough that starting one costs nothing, few enough that all workers have some left.
-CHUNK_SIZE: Final = 64
+CHUNK_SIZE: Final = 128
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from pipeline.faces.photo import Photo
 from pipeline.faces.running import batches, run_step
 from pipeline.faces.steps import Judgement, Observer, Rejected, Step
+
+# Photos of which an ordered step is told at a time: the embedder takes as long for fewer.
+BATCH: Final = 32
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def segments(steps: Sequence[Step]) -> list[Segment]:
 
 
 def _prepared(step: Step, photos: Iterable[Photo], observe: Observer) -> Iterator[Photo]:
-    for batch in batches(photos):
+    for batch in batches(photos, BATCH):
         for photo, outcome in zip(batch, step.each(batch), strict=True):
             if isinstance(outcome, Rejected):
                 observe(Judgement(step, photo.source, photo, kept=False, reason=outcome.reason))

@@ -1,0 +1,191 @@
+"""How fast photographs become a data set of faces, and what that takes of the memory.
+
+The photographs are rendered portraits of 512 x 512 pixels, each made different by brightness, size and
+mirroring. The steps are those of the thesis, for faces from 100 pixels on, since these are a little smaller.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import psutil
+import pytest
+
+from tests.benchmarks.report import show
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(3600)]
+PORTRAITS = Path(__file__).parents[1] / "fixtures" / "portraits"
+FEW, MANY, ARCHIVE = 64, 192, 130_000
+STEPS = """
+[[steps]]
+filter = "size_filter"
+min_size = 256
+[[steps]]
+filter = "color_filter"
+[[steps]]
+apply = "extract_face"
+min_face_width = 100
+min_face_height = 100
+[[steps]]
+filter = "quality_filter"
+[[steps]]
+filter_window = "remove_too_similar"
+window_size = 2
+similarity_threshold = 0.9
+[[steps]]
+apply = "convert_to_rgb"
+"""
+# What one would write without a pipeline: a photograph after the other, and each of the steps on it alone.
+PLAIN_LOOP = """
+import sys
+from pathlib import Path
+import tensorflow as tf
+from pipeline.faces.build.configuration import read_configuration
+from pipeline.faces.build.tfrecord_output import example
+from pipeline.faces.photo import Photo
+from pipeline.faces.sources import sources
+
+photographs, config, out = map(Path, sys.argv[1:])
+steps, written = read_configuration(config).steps, 0
+judges = [step.judge() if step.ordered else None for step in steps]
+found = sources([photographs])
+with tf.io.TFRecordWriter(str(out)) as writer:
+    for index in range(len(found)):
+        photo = found.read(index)
+        for step, judge in zip(steps, judges):
+            (photo,) = step.each([photo])
+            if not isinstance(photo, Photo) or judge is not None and not judge.judge([photo])[0]:
+                break
+        else:
+            writer.write(example(photo))
+            written += 1
+print(written)
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command took: seconds by the clock, seconds of processors, most memory of its processes (MiB).
+
+    Memory is the proportional set size: what processes share counts once.
+    """
+
+    seconds: float
+    processors: float
+    memory: float
+
+
+def cost(command: list[str]) -> Cost:
+    """Run a command and watch it and its children."""
+    started, memory, processors = time.monotonic(), 0.0, {}
+    process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while process.poll() is None:
+        used = 0
+        for each in (process, *children(process)):
+            try:
+                used += each.memory_full_info().pss
+                times = each.cpu_times()
+            except psutil.NoSuchProcess:
+                continue
+            processors[each.pid] = times.user + times.system
+        memory = max(memory, used / 2**20)
+        time.sleep(1)
+    assert process.returncode == 0
+    return Cost(time.monotonic() - started, sum(processors.values()), memory)
+
+
+def children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def photographs(folder: Path, count: int) -> Path:
+    """So many different photographs."""
+    folder.mkdir()
+    portraits = [cv2.imread(str(path)) for path in sorted(PORTRAITS.glob("*.jpg"))]
+    random = np.random.default_rng(0)
+    for number in range(count):
+        picture = np.asarray(portraits[number % len(portraits)])
+        side = int(random.integers(480, 561))
+        picture = cv2.resize(picture, (side, side))[:, :: int(random.choice([1, -1]))]
+        picture = np.clip(picture * random.uniform(0.8, 1.2), 0, 255).astype(np.uint8)
+        cv2.imwrite(str(folder / f"{number}.jpg"), picture)
+    return folder
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text(STEPS)
+    return path
+
+
+def build(source: Path, out: Path, config: Path, workers: int) -> Cost:
+    options = ["--out", str(out), "--config", str(config), "--workers", str(workers)]
+    return cost([sys.executable, "-m", "pipeline", "faces", "build", str(source), *options])
+
+
+def test_a_build_on_two_cores_against_a_plain_loop_and_what_an_archive_would_take(
+    tmp_path: Path, config: Path
+) -> None:
+    few, many = (photographs(tmp_path / str(count), count) for count in (FEW, MANY))
+    loop = cost([sys.executable, "-c", PLAIN_LOOP, str(many), str(config), str(tmp_path / "loop.tfrecord")])
+    alone = build(many, tmp_path / "alone", config, 1)
+    two = build(many, tmp_path / "two", config, 2)
+    two_few = build(few, tmp_path / "two-few", config, 2)
+
+    for name, each in (("plain loop", loop), ("one worker", alone), ("two workers", two)):
+        show(f"{MANY} photographs, {name}", [each.seconds], unit="s", promised="-")
+        show("  processors", [each.processors], unit="s", promised="-")
+        show("  memory of all processes", [each.memory], unit="MiB", promised="-")
+    show("two workers against the plain loop", [loop.seconds / two.seconds], unit="times", promised=">= 1.8")
+    longer = (two.seconds - two_few.seconds) / (MANY - FEW)
+    hours = (two.seconds + (ARCHIVE - MANY) * longer) / 3600
+    show(f"{ARCHIVE:,} photographs on two workers, extrapolated", [hours], unit="h", promised="-")
+    growth = max(0.0, two.memory - two_few.memory) / (MANY - FEW)
+    memory = two.memory + (ARCHIVE - MANY) * growth
+    show("  memory, extrapolated", [memory], unit="MiB", promised="< 2048")
+    show(f"  memory of {FEW} photographs", [two_few.memory], unit="MiB", promised="-")
+
+
+def test_detection_of_many_pictures_at_once_against_one_by_one() -> None:
+    from mtcnn import MTCNN
+
+    from pipeline.faces.detector import MTCNNDetector
+    from pipeline.faces.running import BATCH
+
+    portraits = [cv2.imread(str(path), cv2.IMREAD_COLOR_RGB) for path in sorted(PORTRAITS.glob("*.jpg"))]
+    pictures = [np.asarray(portrait, np.uint8) for portrait in portraits * (BATCH // len(portraits))]
+    detector, package = MTCNNDetector(), MTCNN()
+    works: dict[str, Callable[[], object]] = {
+        "the package, one by one": lambda: [package.detect_faces(picture) for picture in pictures],
+        "one by one": lambda: [detector.detect(picture) for picture in pictures],
+        "at once": lambda: detector.detect_batch(pictures),
+        "one by one, faces from 128 px on": lambda: [
+            detector.detect_batch([picture], min_face=128) for picture in pictures
+        ],
+        "at once, faces from 128 px on": lambda: detector.detect_batch(pictures, min_face=128),
+    }
+    medians = {}
+    for name, work in works.items():
+        work()
+        rates = []
+        for _ in range(5):
+            started = time.perf_counter()
+            work()
+            rates.append(len(pictures) / (time.perf_counter() - started))
+        medians[name] = show(f"detection, 512 px, {name}", rates, unit="img/s", promised="-")
+    for at_once, one_by_one in (
+        ("at once", "the package, one by one"),
+        ("at once", "one by one"),
+        ("at once, faces from 128 px on", "one by one, faces from 128 px on"),
+    ):
+        ratio = medians[at_once] / medians[one_by_one]
+        show(f"{at_once} against {one_by_one}", [ratio], unit="times", promised=">= 1.5")
