@@ -5,10 +5,10 @@ from typing import Any, Final
 import numpy as np
 from keras import ops
 
+from pipeline.networks.backend import compiled
 from pipeline.networks.faceres import FaceEmbedder
 from pipeline.networks.perceptual import distance_of_maps
 from pipeline.networks.stylegan2 import Generator
-from pipeline.training.backend import compiled
 
 Tensor = Any
 LAYERS: Final = tuple(f"conv_pw_{i}_relu/clip_by_value" for i in (1, 3, 5, 11, 13))

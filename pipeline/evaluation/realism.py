@@ -18,8 +18,8 @@ import numpy as np
 from keras import ops
 
 from pipeline.evaluation.sampling import BATCH, Sampler, in_batches, latents
+from pipeline.networks.backend import compiled
 from pipeline.networks.stylegan2 import Discriminator
-from pipeline.training.backend import compiled
 
 # Codes of the company and of the faces that others are ranked among: never those of a user's seed.
 COMPANY_SEED: Final = 2_718_281_828

@@ -7,10 +7,10 @@ import keras
 import numpy as np
 from keras import ops
 
+from pipeline.networks.backend import compiled
 from pipeline.networks.batches import padded
 from pipeline.networks.stylegan2 import Generator
 from pipeline.synthesis.codes import Codes
-from pipeline.training.backend import compiled
 
 BATCH: Final = 8
 NoiseKind = Literal["const", "none", "random"]

@@ -8,7 +8,7 @@ which samples a device gets.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pipeline.training.backend import BACKEND, compiled
+from pipeline.networks.backend import BACKEND, compiled
 
 Tensor = Any
 Tree = Any

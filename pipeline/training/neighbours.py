@@ -8,9 +8,9 @@ import numpy as np
 from keras import ops
 from sklearn.decomposition import PCA
 
+from pipeline.networks.backend import compiled
 from pipeline.networks.neighbours import Neighbourhood
 from pipeline.networks.stylegan2 import Generator
-from pipeline.training.backend import compiled
 
 BATCH = 50
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.training.backend import Random, each, mean_of, strided
+from pipeline.networks.backend import Random, each, mean_of, strided
 from pipeline.training.devices import OneDevice
 
 Tensor = Any

@@ -18,10 +18,10 @@ import pytest
 import tensorflow as tf
 from keras import ops
 
+from pipeline.networks.adam import adam_state, adam_step
+from pipeline.networks.backend import compiled, value_and_gradients, with_weights
 from pipeline.networks.bundle import arrays_of, write_parts
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
-from pipeline.training.adam import adam_state, adam_step
-from pipeline.training.backend import compiled, value_and_gradients, with_weights
 from pipeline.training.stylegan2.config import TrainingConfig
 from pipeline.training.stylegan2.steps import Steps
 from tests.benchmarks.report import show

@@ -11,6 +11,7 @@ from keras import ops
 from tqdm import tqdm
 
 from pipeline.networks.attributes import build_network
+from pipeline.networks.backend import compiled
 from pipeline.networks.batches import padded
 from pipeline.networks.bundle import arrays_of
 from pipeline.training.attributes.batches import TrainingBatches, targets_for
@@ -24,7 +25,6 @@ from pipeline.training.attributes.pictures import Pictures
 from pipeline.training.attributes.plateau import Plateau
 from pipeline.training.attributes.steps import AttributeSteps
 from pipeline.training.attributes.trained import MODEL, load_trained, save_trained
-from pipeline.training.backend import compiled
 from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, load_notes, save_checkpoint
 from pipeline.training.stylegan2.statistics import Statistics
 

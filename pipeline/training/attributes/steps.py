@@ -5,11 +5,11 @@ from typing import Any
 import keras
 from keras import ops
 
-from pipeline.training.adam import adam_state, adam_step
+from pipeline.networks.adam import adam_state, adam_step
+from pipeline.networks.backend import value_and_gradients
 from pipeline.training.attributes.config import AttributeTraining
 from pipeline.training.attributes.losses import cross_entropy, focal_loss
 from pipeline.training.attributes.splitting import split_at
-from pipeline.training.backend import value_and_gradients
 
 Tensor = Any
 State = dict[str, Any]

@@ -11,10 +11,10 @@ import numpy as np
 from keras import ops
 from tqdm import tqdm
 
+from pipeline.networks.adam import adam_state
+from pipeline.networks.backend import compiled
 from pipeline.networks.encoder import build_encoder
 from pipeline.networks.stylegan2 import Generator
-from pipeline.training.adam import adam_state
-from pipeline.training.backend import compiled
 from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, load_notes, save_checkpoint
 from pipeline.training.encoder.config import EncoderTraining
 from pipeline.training.encoder.steps import EncoderSteps

@@ -5,9 +5,9 @@ from typing import Any
 import keras
 from keras import ops
 
+from pipeline.networks.adam import adam_state, adam_step
+from pipeline.networks.backend import Random, value_and_gradients
 from pipeline.networks.stylegan2 import Discriminator, Generator
-from pipeline.training.adam import adam_state, adam_step
-from pipeline.training.backend import Random, value_and_gradients
 from pipeline.training.encoder.config import EncoderTraining
 
 Tensor = Any

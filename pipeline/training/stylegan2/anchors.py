@@ -16,8 +16,8 @@ import numpy as np
 from keras import ops
 from safetensors.numpy import load_file, save_file
 
+from pipeline.networks.backend import compiled
 from pipeline.networks.perceptual import Look, distance_of_maps
-from pipeline.training.backend import compiled
 from pipeline.training.images import Batches
 
 Tensor = Any

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from pipeline.training.backend import Random, only_if
+from pipeline.networks.backend import Random, only_if
 from pipeline.training.stylegan2.blitting import drawn_moves, moved
 from pipeline.training.stylegan2.colour import drawn_colours, recoloured
 from pipeline.training.stylegan2.geometry import drawn_maps, warped

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from pipeline.training.backend import Random
+from pipeline.networks.backend import Random
 
 Tensor = Any
 SHIFT = 0.125

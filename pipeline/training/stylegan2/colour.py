@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from pipeline.training.backend import Random
+from pipeline.networks.backend import Random
 
 Tensor = Any
 BRIGHTNESS_STD, CONTRAST_STD, SATURATION_STD = 0.2, 0.5, 1.0

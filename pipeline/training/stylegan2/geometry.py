@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from pipeline.training.backend import Random
+from pipeline.networks.backend import Random
 
 Tensor = Any
 SCALE_STD, TRANSLATION_STD = 0.2, 0.125

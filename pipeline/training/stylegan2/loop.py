@@ -9,9 +9,9 @@ import keras
 import numpy as np
 from keras import ops
 
+from pipeline.networks.backend import compiled, with_weights
 from pipeline.networks.perceptual import Look
 from pipeline.networks.stylegan2 import Discriminator, Generator
-from pipeline.training.backend import compiled, with_weights
 from pipeline.training.checkpoints import (
     checkpoint_files,
     load_checkpoint,

@@ -8,7 +8,7 @@ from typing import Any
 
 from keras import ops
 
-from pipeline.training.backend import gradient
+from pipeline.networks.backend import gradient
 
 Tensor = Any
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from pipeline.networks.adam import adam_state, adam_step
+from pipeline.networks.backend import Random, value_and_gradients, with_weights
 from pipeline.networks.stylegan2 import Discriminator, Generator
-from pipeline.training.adam import adam_state, adam_step
-from pipeline.training.backend import Random, value_and_gradients, with_weights
 from pipeline.training.shares import Shares
 from pipeline.training.stylegan2.anchors import Anchors
 from pipeline.training.stylegan2.augment import augment

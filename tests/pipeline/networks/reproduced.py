@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from pipeline.networks.adam import adam_state, adam_step
+from pipeline.networks.backend import compiled, gradient, value_and_gradients, with_weights
 from pipeline.networks.stylegan2 import Discriminator, Generator
 from pipeline.networks.stylegan2.config import DataFormat
-from pipeline.training.adam import adam_state, adam_step
-from pipeline.training.backend import compiled, gradient, value_and_gradients, with_weights
 from pipeline.training.stylegan2.losses import (
     logistic,
     non_saturating,

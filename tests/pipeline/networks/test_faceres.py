@@ -17,9 +17,9 @@ from pipeline.faces.choice import choose_face
 from pipeline.faces.crops import read_rgb
 from pipeline.faces.detector import Detection, MTCNNDetector
 from pipeline.faces.framing import HEAD, Framing
+from pipeline.networks.backend import gradient
 from pipeline.networks.faceres import HEAD_FACE, FaceEmbedder, GraphError, face_frame
 from pipeline.networks.faceres.embedder import DESCRIPTION, SHIPPED, WEIGHTS, expected_age
-from pipeline.training.backend import gradient
 
 PORTRAITS = Path(__file__).parents[2] / "fixtures" / "portraits"
 TWICE = ("60003_1", "60003_2")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from pipeline.training.backend import Random, gradient
+from pipeline.networks.backend import Random, gradient
 from pipeline.training.stylegan2.augment import PARTS, adjusted, augment
 from pipeline.training.stylegan2.blitting import Moves, drawn_moves, moved
 from pipeline.training.stylegan2.colour import drawn_colours, recoloured

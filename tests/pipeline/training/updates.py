@@ -14,8 +14,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from pipeline.networks.backend import BACKEND, Random, strided
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
-from pipeline.training.backend import BACKEND, Random, strided
 from pipeline.training.checkpoints import flattened
 from pipeline.training.devices import devices
 from pipeline.training.images import Batches

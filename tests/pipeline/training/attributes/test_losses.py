@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from keras import ops
 
+from pipeline.networks.backend import value_and_gradients
 from pipeline.training.attributes.losses import cross_entropy, focal_loss
-from pipeline.training.backend import value_and_gradients
 
 
 def focal(logit: float, target: float, *, alpha: float = 0.5, gamma: float = 2.0) -> float:

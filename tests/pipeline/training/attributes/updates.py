@@ -12,8 +12,8 @@ import numpy as np
 from keras import ops
 
 from pipeline.networks.attributes import CelebAConfig, build_network
+from pipeline.networks.backend import compiled
 from pipeline.training.attributes.steps import AttributeSteps
-from pipeline.training.backend import compiled
 from tests.pipeline.training.attributes.short_run import TINY
 
 FACES = 4

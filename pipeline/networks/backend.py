@@ -1,7 +1,7 @@
 """Differentiation, compilation and random numbers of whichever Keras backend runs.
 
-Training steps are written once, as pure functions of (state, batch, seed); what differs between TensorFlow
-and JAX is here.
+Steps of training and of refinement are written once, as pure functions of (state, batch, seed); what differs
+between TensorFlow and JAX is here.
 """
 
 from collections.abc import Callable, Sequence
