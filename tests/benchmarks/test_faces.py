@@ -7,7 +7,6 @@ mirroring. The steps are those of the thesis, for faces from 100 pixels on, sinc
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -153,39 +152,3 @@ def test_a_build_on_two_cores_against_a_plain_loop_and_what_an_archive_would_tak
     memory = two.memory + (ARCHIVE - MANY) * growth
     show("  memory, extrapolated", [memory], unit="MiB", promised="< 2048")
     show(f"  memory of {FEW} photographs", [two_few.memory], unit="MiB", promised="-")
-
-
-def test_detection_of_many_pictures_at_once_against_one_by_one() -> None:
-    from mtcnn import MTCNN
-
-    from pipeline.faces.detector import MTCNNDetector
-    from pipeline.faces.running import BATCH
-
-    portraits = [cv2.imread(str(path), cv2.IMREAD_COLOR_RGB) for path in sorted(PORTRAITS.glob("*.jpg"))]
-    pictures = [np.asarray(portrait, np.uint8) for portrait in portraits * (BATCH // len(portraits))]
-    detector, package = MTCNNDetector(), MTCNN()
-    works: dict[str, Callable[[], object]] = {
-        "the package, one by one": lambda: [package.detect_faces(picture) for picture in pictures],
-        "one by one": lambda: [detector.detect(picture) for picture in pictures],
-        "at once": lambda: detector.detect_batch(pictures),
-        "one by one, faces from 128 px on": lambda: [
-            detector.detect_batch([picture], min_face=128) for picture in pictures
-        ],
-        "at once, faces from 128 px on": lambda: detector.detect_batch(pictures, min_face=128),
-    }
-    medians = {}
-    for name, work in works.items():
-        work()
-        rates = []
-        for _ in range(5):
-            started = time.perf_counter()
-            work()
-            rates.append(len(pictures) / (time.perf_counter() - started))
-        medians[name] = show(f"detection, 512 px, {name}", rates, unit="img/s", promised="-")
-    for at_once, one_by_one in (
-        ("at once", "the package, one by one"),
-        ("at once", "one by one"),
-        ("at once, faces from 128 px on", "one by one, faces from 128 px on"),
-    ):
-        ratio = medians[at_once] / medians[one_by_one]
-        show(f"{at_once} against {one_by_one}", [ratio], unit="times", promised=">= 1.5")
