@@ -1,5 +1,6 @@
 """The engine: a bundle in memory that encodes photographs and makes faces."""
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,11 +8,14 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from gpu_worker.engine.made import Made, Stopped
+from gpu_worker.engine.made import Made
+from gpu_worker.engine.refining import Refining
 from pipeline.networks.attributes import describe
 from pipeline.networks.batches import padded
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.neighbours import Neighbourhood, centred_cosine
+from pipeline.networks.refinement import DEFAULT_METHOD, Audience, Refinement, TimeLimit
+from pipeline.networks.stopping import Stopped
 from pipeline.networks.stylegan2 import noise_from_seed
 
 BATCH = 8  # as fast as 16 on a CPU, with half the memory
@@ -58,6 +62,7 @@ class Engine:
         self._encode_batch = tf.function(
             lambda images: self._encoder(images, training=False), autograph=False
         )
+        self._refining = Refining(bundle, self._generator, self._encoder, to_pixels)
 
     @classmethod
     def load(cls, bundle_dir: Path) -> "Engine":
@@ -134,6 +139,55 @@ class Engine:
         way = (1.0 - share) * a[None] + share * b[None]
         return self._made(np.asarray(way, np.float32), a, noise_seed=seed, report=report, stopped=stopped)
 
+    def refine(
+        self,
+        crops: np.ndarray,
+        *,
+        seconds: float,
+        method: str = DEFAULT_METHOD,
+        same_person: bool = False,
+        start: Refinement | None = None,
+        report: Callable[[float], None] = ignore,
+        preview: Callable[[np.ndarray], None] | None = None,
+        stopped: Callable[[], bool] = never,
+    ) -> Refinement:
+        """Tune the networks until they show the people of ``crops``, uint8 (k, r, r, 3) (thesis §3.4.4).
+
+        Args:
+            seconds: time limit from now on, tracing included; it ends earlier if nothing improves any more.
+            method: "pivotal" or "alternating"; see docs/refinement.md.
+            same_person: the photographs show one person: one pivot for all of them.
+            start: an earlier refinement of the same photographs by the same method, to go on from.
+            preview: is shown the first face as it is, uint8 (r, r, 3), every few seconds.
+
+        Raises:
+            Stopped: ``stopped()`` was true before a step; nothing is kept.
+            RefinementError: ``start`` does not fit.
+        """
+        limit = TimeLimit(seconds)
+        return self._refining.refiner.refine(
+            crops,
+            limit=limit,
+            method=method,
+            same_person=same_person,
+            start=start,
+            audience=Audience(report=report, preview=preview, stopped=stopped),
+        )
+
+    def refined(self, refinement: Refinement | None) -> "Engine":
+        """This engine with the weights of ``refinement``: everything it makes is made with those.
+
+        Raises:
+            RefinementError: it is of another bundle, or does not fit it.
+        """
+        if refinement is None:
+            return self
+        tuned, view = self._refining.tuned(refinement), copy.copy(self)
+        view._synthesise_batch = tuned.synthesise
+        if tuned.encode is not None:
+            view._encode_batch = tuned.encode
+        return view
+
     def _made(
         self,
         drawn: np.ndarray,
@@ -165,9 +219,7 @@ class Engine:
         return [tf.constant(pattern) for pattern in noise_from_seed(sides, seed)]
 
     def _synthesise(self, ws: Any, noise: Any) -> Any:
-        images = self._generator.synthesis(ws, noise=noise)
-        levels = tf.round((images + 1.0) * 127.5)
-        return tf.cast(tf.clip_by_value(levels, 0.0, 255.0), tf.uint8)
+        return to_pixels(self._generator.synthesis(ws, noise=noise))
 
     def _rendered(self, part: np.ndarray, noise: list[Any]) -> np.ndarray:
         faces = self._synthesise_batch(tf.constant(padded(part, BATCH)), noise)
@@ -184,6 +236,12 @@ class Engine:
             ws.append(outputs["w_plus"].numpy()[: len(part)])
             features.append(outputs["features"].numpy()[: len(part)])
         return np.concatenate(ws), np.concatenate(features)
+
+
+def to_pixels(images: Any) -> Any:
+    """Images float (n, r, r, 3) in about [-1, 1] → uint8."""
+    levels = tf.round((images + 1.0) * 127.5)
+    return tf.cast(tf.clip_by_value(levels, 0.0, 255.0), tf.uint8)
 
 
 def batches(values: np.ndarray) -> list[np.ndarray]:

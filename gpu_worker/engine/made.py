@@ -1,12 +1,8 @@
-"""What the engine makes, and how it is stopped."""
+"""What the engine makes."""
 
 from dataclasses import dataclass
 
 import numpy as np
-
-
-class Stopped(Exception):
-    """The caller's ``stopped()`` turned true; what was made so far is dropped."""
 
 
 @dataclass(frozen=True)
