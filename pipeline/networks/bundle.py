@@ -5,7 +5,8 @@ to the exact weights it was made with. Weights are safetensors: plain arrays, no
 
 A bundle that only makes faces, such as an imported generator, has no encoder, no neighbours and perhaps no
 discriminator; it can be synthesised from, but no worker can draft a lineup with it. Attribute models
-("celeba", "fairface") may be in any bundle; without them no attributes are predicted.
+("celeba", "fairface") may be in any bundle; without them no attributes are predicted. A bundle without a
+band chooses neighbours by similarity alone, one without directions moves no attribute.
 """
 
 import hashlib
@@ -30,7 +31,8 @@ from pipeline.networks.attributes import (
 )
 from pipeline.networks.attributes.reliability import Reliability
 from pipeline.networks.encoder import EncoderConfig, build_encoder
-from pipeline.networks.neighbours import Neighbourhood
+from pipeline.networks.faceres import HEAD_FACE, Frame, face_frame
+from pipeline.networks.neighbours import Band, Directions, Neighbourhood
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
 
 FORMAT: Final = 1
@@ -108,6 +110,12 @@ class Bundle:
         """Side of the faces in pixels."""
         return int(self.manifest["resolution"])
 
+    @property
+    def face(self) -> Frame:
+        """Where the face lies in its pictures."""
+        framing = self.manifest.get("framing")
+        return face_frame(**framing) if framing else HEAD_FACE
+
     def arrays(self, name: str) -> Arrays:
         """Arrays of one of the bundle's files."""
         try:
@@ -118,7 +126,8 @@ class Bundle:
     def has(self, part: str) -> bool:
         """Whether the bundle holds a part.
 
-        Parts are "generator", "discriminator", "encoder", "neighbours", "celeba" and "fairface".
+        Parts are "generator", "discriminator", "encoder", "neighbours", "band", "directions", "celeba"
+        and "fairface".
         """
         return f"{part}.safetensors" in self.manifest["files"]
 
@@ -150,6 +159,14 @@ class Bundle:
         arrays = self.part("neighbours")
         values: dict[str, Any] = {name: array.astype(np.float32) for name, array in arrays.items()}
         return Neighbourhood(**values, **self.manifest["neighbours"])
+
+    def band(self) -> Band | None:
+        """Who may stand beside a suspect; None if that was not measured."""
+        return Band.of(self.manifest["band"], self.part("band")) if self.has("band") else None
+
+    def directions(self) -> Directions | None:
+        """Ways through w+ along which one attribute changes; None if there are none."""
+        return Directions.of(self.part("directions")) if self.has("directions") else None
 
     def attributes(self) -> CombinedAttributes | None:
         """The attribute models with their weights, as one; None if the bundle has neither."""

@@ -106,22 +106,22 @@ class FaceEmbedder:
         results: dict[str, Tensor] = self.network(bgr, names=tuple(names))
         return results
 
-    def embed(self, crops: np.ndarray, frame: Frame = WHOLE) -> np.ndarray:
+    def embed(self, crops: np.ndarray, frame: Frame = WHOLE, *, batch: int = BATCH) -> np.ndarray:
         """Crops uint8 (n, side, side, 3), RGB → float32 (n, 1024) of unit length."""
-        features = self.look(crops, frame).features
+        features = self.look(crops, frame, batch=batch).features
         lengths = np.linalg.norm(features, axis=1, keepdims=True)
         return np.asarray(features / np.maximum(lengths, 1e-6), np.float32)
 
-    def look(self, crops: np.ndarray, frame: Frame = WHOLE) -> Looks:
-        """Crops uint8 (n, side, side, 3), RGB → features, ages, sexes."""
+    def look(self, crops: np.ndarray, frame: Frame = WHOLE, *, batch: int = BATCH) -> Looks:
+        """Crops uint8 (n, side, side, 3), RGB → features, ages, sexes; ``batch`` of them at a time."""
         if crops.dtype != np.uint8 or crops.ndim != 4 or crops.shape[1] != crops.shape[2]:
             raise ValueError(f"crops are uint8 (n, side, side, 3), not {crops.dtype} {crops.shape}")
         model = self._model(int(crops.shape[1]), frame)
         parts: dict[str, list[np.ndarray]] = {FEATURES: [], AGE: [], SEX: []}
-        for start in range(0, len(crops), BATCH):
-            part = crops[start : start + BATCH]
+        for start in range(0, len(crops), batch):
+            part = crops[start : start + batch]
             # Always full batches: one compilation serves every number of faces.
-            padded = np.concatenate([part, np.zeros((BATCH - len(part), *part.shape[1:]), np.uint8)])
+            padded = np.concatenate([part, np.zeros((batch - len(part), *part.shape[1:]), np.uint8)])
             results = model.predict_on_batch(padded.astype(np.float32) / np.float32(127.5) - np.float32(1.0))
             for name, kept in parts.items():
                 kept.append(np.asarray(results[name])[: len(part)])

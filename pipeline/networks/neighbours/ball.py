@@ -60,16 +60,26 @@ class Neighbourhood:
         return np.asarray(flat.reshape(len(coordinates), num_ws, -1), np.float32)
 
     def draw(self, w_plus: np.ndarray, count: int, *, page: int, seed: int) -> np.ndarray:
-        """Points drawn uniformly from the ball of ``page`` around ``w_plus`` float (num_ws, w_dim).
+        """Points of the ball of ``page``, whose radius the description of the bundle gave.
 
         Returns:
             float32 (count, num_ws, w_dim); the same for the same seed and page.
         """
         random = np.random.default_rng((seed, page))
+        return self.around(w_plus, count, radius=self.radius(page), random=random)
+
+    def around(
+        self, w_plus: np.ndarray, count: int, *, radius: float, random: np.random.Generator
+    ) -> np.ndarray:
+        """Points drawn uniformly from a ball around ``w_plus`` float (num_ws, w_dim).
+
+        Returns:
+            float32 (count, num_ws, w_dim).
+        """
         size = len(self.components)
         directions = random.standard_normal((count, size))
         directions /= np.linalg.norm(directions, axis=1, keepdims=True)
-        distances = self.radius(page) * random.random((count, 1)) ** (1.0 / size)
+        distances = radius * random.random((count, 1)) ** (1.0 / size)
         centre = self.project(w_plus[None])
         return self.lift(np.asarray(centre + directions * distances, np.float32), w_plus.shape[0])
 

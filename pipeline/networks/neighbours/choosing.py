@@ -1,0 +1,88 @@
+"""Choosing a page: not the best faces one by one, but a set of them that go together."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from pipeline.networks.neighbours.band import Limits
+from pipeline.networks.neighbours.reasons import Reason
+
+# Candidates that are examined together: a batch of the discriminator's.
+TOGETHER: Final = 8
+
+Examine = Callable[[Sequence[int]], Sequence[Reason | None]]
+"""Candidates by place → why each is not to be shown, None where nothing speaks against it."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A set of candidates.
+
+    Attributes:
+        places: of the chosen, the most alike first.
+        rejected: place → reason, of those that were passed over. Candidates that were not needed are in
+            neither.
+    """
+
+    places: tuple[int, ...]
+    rejected: dict[int, Reason]
+
+
+def choose(
+    similarity: np.ndarray,
+    identities: np.ndarray,
+    *,
+    limits: Limits,
+    count: int,
+    distance: float,
+    examine: Examine,
+) -> Choice:
+    """Choose up to ``count`` candidates inside the band, no two of them one person.
+
+    They are taken greedily around a similarity between the greatest inside the band, for distance 0, and the
+    band's lower limit, for distance 1. What is costly to find out (realism, attributes) is asked only of
+    candidates that would be taken.
+
+    Args:
+        similarity: float (n,), to the suspect.
+        identities: float (n, d), unit length.
+        limits: the band. Two candidates are one person from ``limits.clone`` on.
+        distance: 0..1.
+        examine: asked once of each candidate at most, of a few at a time.
+    """
+    inside = np.flatnonzero((similarity >= limits.stranger) & (similarity < limits.clone))
+    rejected = {int(i): Reason.CLONE for i in np.flatnonzero(similarity >= limits.clone)}
+    rejected |= {int(i): Reason.STRANGER for i in np.flatnonzero(similarity < limits.stranger)}
+    waiting = ordered(similarity, inside, lowest=limits.stranger, distance=distance)
+    verdicts: dict[int, Reason | None] = {}
+    taken: list[int] = []
+
+    def is_near(place: int) -> bool:
+        return bool(taken) and float(np.max(identities[taken] @ identities[place])) >= limits.clone
+
+    for number, place in enumerate(waiting):
+        if len(taken) == count:
+            break
+        if is_near(place):
+            rejected[place] = Reason.TOO_NEAR
+            continue
+        if place not in verdicts:
+            asked = [each for each in waiting[number:] if each not in verdicts and not is_near(each)]
+            verdicts |= zip(asked[:TOGETHER], examine(asked[:TOGETHER]), strict=True)
+        reason = verdicts[place]
+        if reason is None:
+            taken.append(place)
+        else:
+            rejected[place] = reason
+    return Choice(tuple(sorted(taken, key=lambda place: (-similarity[place], place))), rejected)
+
+
+def ordered(similarity: np.ndarray, inside: np.ndarray, *, lowest: float, distance: float) -> list[int]:
+    """Places ``inside`` by how near their similarity is to the one that ``distance`` asks for."""
+    if not len(inside):
+        return []
+    highest = float(similarity[inside].max())
+    target = highest - distance * (highest - lowest) if distance else highest
+    return [int(i) for i in inside[np.argsort(np.abs(similarity[inside] - target), kind="stable")]]

@@ -1,0 +1,18 @@
+"""Why a face is not shown."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """One for each rejected candidate: the first that applies, in this order."""
+
+    CLONE = "clone"
+    """It looks like the suspect himself."""
+    STRANGER = "stranger"
+    """It is less alike than most faces that the generator makes at random."""
+    TOO_NEAR = "too near another"
+    """It looks like a face that has been chosen."""
+    UNREAL = "unreal"
+    """The discriminator finds it less real than the generator's own faces."""
+    ATTRIBUTE = "attribute mismatch"
+    """An attribute that is locked is predicted otherwise."""
