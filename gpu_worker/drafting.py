@@ -51,9 +51,13 @@ class Engine(suspect.Encoder, Protocol):
         page: int,
         count: int,
         seed: int,
+        reference: npt.NDArray[np.uint8],
         report: Callable[[float], None],
     ) -> Sequence[Candidate]:
-        """Faces around ``w_plus``, each page less similar than the one before."""
+        """Faces like the one in the crop ``reference``, around ``w_plus``: less on each page.
+
+        A page has fewer than ``count`` where no more are right.
+        """
         ...
 
     def interpolate(
@@ -190,7 +194,9 @@ def _around(
         def within(fraction: float, done: int = page - 1) -> None:
             report((done + fraction) / pages)
 
-        made += engine.neighbours(first.w_plus, page=page, count=PAGE_SIZE, seed=seed, report=within)
+        made += engine.neighbours(
+            first.w_plus, page=page, count=PAGE_SIZE, seed=seed, reference=first.crop, report=within
+        )
     return made
 
 

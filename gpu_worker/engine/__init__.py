@@ -1,16 +1,20 @@
 """Model code of a worker: no jobs, no database, usable from a notebook."""
 
-from gpu_worker.engine.engine import Description, Engine
-from gpu_worker.engine.made import Made
+from gpu_worker.engine.engine import Engine
+from gpu_worker.engine.made import Description, Made, Neighbours
 from pipeline.networks.bundle import BundleError
+from pipeline.networks.neighbours import CannotLock, NoDirection
 from pipeline.networks.refinement import Notes, Refinement, RefinementError
 from pipeline.networks.stopping import Stopped
 
 __all__ = [
     "BundleError",
+    "CannotLock",
     "Description",
     "Engine",
     "Made",
+    "Neighbours",
+    "NoDirection",
     "Notes",
     "Refinement",
     "RefinementError",

@@ -1,28 +1,29 @@
 """The engine: a bundle in memory that encodes photographs and makes faces."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-from gpu_worker.engine.made import Made
+from gpu_worker.engine.made import Description, Made, Neighbours
+from gpu_worker.engine.neighbours import neighbours_of
 from gpu_worker.engine.refining import Refining
+from gpu_worker.engine.ways import way_through
 from pipeline.networks.attributes import describe
 from pipeline.networks.batches import padded
 from pipeline.networks.bundle import Bundle
-from pipeline.networks.neighbours import Neighbourhood, centred_cosine
+from pipeline.networks.faceres import FaceEmbedder
+from pipeline.networks.neighbours import Directions, Neighbourhood, RealismJudge
 from pipeline.networks.refinement import DEFAULT_METHOD, Audience, Refinement, TimeLimit
 from pipeline.networks.stopping import Stopped
 from pipeline.networks.stylegan2 import noise_from_seed
 
 BATCH = 8  # as fast as 16 on a CPU, with half the memory
 DESCRIBED_AT_ONCE = 4  # a page of twelve costs the same as in one batch, a suspect alone a third of it
-
-Description = dict[str, Any]
-"""What the attribute models say of a face: attribute → its ``value`` and the ``confidence`` in it, 0..1."""
 
 
 def ignore(fraction: float) -> None:
@@ -42,13 +43,19 @@ class Engine:
     Attributes:
         reliability: what the bundle says of how often its attribute models are right, by attribute:
             ``accuracy``, ``n``, ``measured_on`` …; None of a bundle that has no attribute models.
+        neighbourhood: where similar faces are drawn.
+        band: which of them may be shown; None of a bundle for which that was not measured.
+        directions: attributes that :meth:`adjusted` can move.
     """
 
     page_size = 12
 
     def __init__(self, bundle: Bundle) -> None:
         self._generator, self._encoder = bundle.generator(), bundle.encoder()
-        self._neighbourhood: Neighbourhood = bundle.neighbourhood()
+        self.neighbourhood: Neighbourhood = bundle.neighbourhood()
+        self.band, self.directions = bundle.band(), bundle.directions() or Directions({})
+        self._judge = None if self.band is None else RealismJudge(bundle.discriminator(), self.band.company)
+        self._embedder, self._face = FaceEmbedder.load(), bundle.face
         self.digest, self.resolution = bundle.digest, bundle.resolution
         self.num_ws = int(self._generator.config.num_ws)
         self.framing: dict[str, float] | None = bundle.manifest["framing"]
@@ -79,10 +86,20 @@ class Engine:
         faces = self.render(ws)
         self.encode(faces)
         self.describe(faces)
+        self.identity(faces)
+        if self.band is not None:
+            self.logits(faces)
 
     def encode(self, crops: np.ndarray) -> np.ndarray:
         """Photographs' crops uint8 (n, r, r, 3) → w+ float32 (n, num_ws, w_dim) (thesis §3.4.3)."""
-        return self._encoded(crops)[0]
+        side = self.resolution
+        if crops.dtype != np.uint8 or crops.shape[1:] != (side, side, 3):
+            raise ValueError(f"crops are uint8 (n, {side}, {side}, 3), not {crops.dtype} {crops.shape}")
+        ws = []
+        for part in batches(crops):
+            images = tf.constant(padded(part, BATCH).astype(np.float32) / np.float32(127.5) - np.float32(1.0))
+            ws.append(self._encode_batch(images)["w_plus"].numpy()[: len(part)])
+        return np.concatenate(ws)
 
     def render(self, w_plus: np.ndarray, *, noise_seed: int = 0) -> np.ndarray:
         """w+ float32 (n, num_ws, w_dim) → faces uint8 (n, r, r, 3); the same noise for each."""
@@ -101,43 +118,87 @@ class Engine:
         found = self._attributes.predict(faces, batch=DESCRIBED_AT_ONCE)
         return [describe(found, index).to_dict() for index in range(len(faces))]
 
+    def identity(self, faces: np.ndarray) -> np.ndarray:
+        """Faces or photographs' crops uint8 (n, r, r, 3) → who they are, float32 (n, 1024), unit length."""
+        return self._embedder.embed(faces, self._face, batch=BATCH)
+
+    def logits(self, faces: np.ndarray) -> np.ndarray:
+        """Faces uint8 (n, r, r, 3) → the discriminator's logits, float32 (n,); needs a bundle with a band."""
+        if self._judge is None:
+            raise ValueError("this bundle has no band, and so no company in which faces are judged")
+        return self._judge.logits(faces)
+
     def neighbours(
         self,
         w_plus: np.ndarray,
         *,
         page: int = 1,
-        count: int = 12,
+        count: int = page_size,
         seed: int = 0,
+        reference: np.ndarray | None = None,
+        locks: Mapping[str, str] = MappingProxyType({}),
+        distance: float | None = None,
         report: Callable[[float], None] = ignore,
         stopped: Callable[[], bool] = never,
-    ) -> list[Made]:
+    ) -> Neighbours:
         """Faces like the one at ``w_plus`` (thesis §3.4.5), the less alike the higher the page.
 
-        Raises:
-            Stopped: ``stopped()`` was true between two batches.
+        See :func:`gpu_worker.engine.neighbours.neighbours_of`.
         """
-        drawn = self._neighbourhood.draw(w_plus, count, page=page, seed=seed)
-        return self._made(drawn, w_plus, noise_seed=seed, report=report, stopped=stopped)
+        return neighbours_of(
+            self,
+            w_plus,
+            page=page,
+            count=count,
+            seed=seed,
+            reference=reference,
+            locks=locks,
+            distance=distance,
+            step=stepping(report, stopped),
+        )
 
     def interpolate(
         self,
-        a: np.ndarray,
-        b: np.ndarray,
-        *,
+        *inputs: np.ndarray,
         steps: int = 12,
         seed: int = 0,
         report: Callable[[float], None] = ignore,
         stopped: Callable[[], bool] = never,
     ) -> list[Made]:
-        """Faces on the way from ``a`` to ``b`` in w+, both ends included (thesis §5.3).
+        """Faces between two inputs or more in w+, the inputs included (thesis §5.3).
 
-        Similarity is that to ``a``.
+        Args:
+            inputs: w+ float32 (num_ws, w_dim) each. Similarity is that to the first.
+            steps: faces along the way from one to another; of three inputs that makes a triangle of
+                ``steps`` (``steps`` + 1) / 2 faces, row by row from the first to the others.
+
+        Raises:
+            Stopped: ``stopped()`` was true between two batches.
         """
-        if steps < 2:
-            raise ValueError(f"an interpolation has at least its two ends, not {steps} steps")
-        share = np.linspace(0.0, 1.0, steps, dtype=np.float32)[:, None, None]
-        way = (1.0 - share) * a[None] + share * b[None]
-        return self._made(np.asarray(way, np.float32), a, noise_seed=seed, report=report, stopped=stopped)
+        codes, step = way_through(inputs, steps=steps), stepping(report, stopped)
+        images = []
+        for done, part in enumerate(batches(codes)):
+            step(done * BATCH / len(codes))
+            images.append(self.render(part, noise_seed=seed))
+        faces = np.concatenate(images)
+        identities = self.identity(faces)
+        step(1.0)
+        alike = identities @ identities[0]
+        return [
+            Made(image=image, w_plus=code, noise_seed=seed, similarity=float(value))
+            for image, code, value in zip(faces, codes, alike, strict=True)
+        ]
+
+    def adjusted(self, w_plus: np.ndarray, moves: Mapping[str, float]) -> np.ndarray:
+        """Move a face along attributes of ``directions``, in standard deviations (thesis §1.3.2).
+
+        Returns:
+            w+ float32 (num_ws, w_dim).
+
+        Raises:
+            NoDirection: the bundle has none for an attribute.
+        """
+        return self.directions.adjusted(w_plus, moves)
 
     def refine(
         self,
@@ -188,32 +249,6 @@ class Engine:
             view._encode_batch = tuned.encode
         return view
 
-    def _made(
-        self,
-        drawn: np.ndarray,
-        reference: np.ndarray,
-        *,
-        noise_seed: int,
-        report: Callable[[float], None],
-        stopped: Callable[[], bool],
-    ) -> list[Made]:
-        """Render codes in batches and measure how alike each face is to that of ``reference``."""
-        noise = self._noise(noise_seed)
-        images, features = [], []
-        codes = np.concatenate([reference[None], drawn])
-        for part in batches(codes):
-            if stopped():
-                raise Stopped
-            images.append(self._rendered(part, noise))
-            features.append(self._encoded(images[-1])[1])
-            report(sum(map(len, images)) / len(codes))
-        alike = np.concatenate(features)
-        similarity = centred_cosine(alike[1:], alike[0], self._neighbourhood.features_mean)
-        return [
-            Made(image=image, w_plus=code, noise_seed=noise_seed, similarity=float(value))
-            for image, code, value in zip(np.concatenate(images)[1:], drawn, similarity, strict=True)
-        ]
-
     def _noise(self, seed: int) -> list[Any]:
         sides = self._generator.synthesis.noise_sides
         return [tf.constant(pattern) for pattern in noise_from_seed(sides, seed)]
@@ -225,17 +260,16 @@ class Engine:
         faces = self._synthesise_batch(tf.constant(padded(part, BATCH)), noise)
         return np.asarray(faces.numpy()[: len(part)], np.uint8)
 
-    def _encoded(self, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        side = self.resolution
-        if crops.dtype != np.uint8 or crops.shape[1:] != (side, side, 3):
-            raise ValueError(f"crops are uint8 (n, {side}, {side}, 3), not {crops.dtype} {crops.shape}")
-        ws, features = [], []
-        for part in batches(crops):
-            images = tf.constant(padded(part, BATCH).astype(np.float32) / np.float32(127.5) - np.float32(1.0))
-            outputs = self._encode_batch(images)
-            ws.append(outputs["w_plus"].numpy()[: len(part)])
-            features.append(outputs["features"].numpy()[: len(part)])
-        return np.concatenate(ws), np.concatenate(features)
+
+def stepping(report: Callable[[float], None], stopped: Callable[[], bool]) -> Callable[[float], None]:
+    """Ask whether to stop, then report; raises :class:`Stopped`."""
+
+    def step(fraction: float) -> None:
+        if stopped():
+            raise Stopped
+        report(fraction)
+
+    return step
 
 
 def to_pixels(images: Any) -> Any:

@@ -1,5 +1,6 @@
 """The engine makes the faces it promises (with the bundle that ships)."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -34,7 +35,7 @@ def suspects(engine: Engine) -> dict[str, np.ndarray]:
     return found
 
 
-def images(made: list[Made]) -> np.ndarray:
+def images(made: Sequence[Made]) -> np.ndarray:
     """Pictures of faces, float32 (n, r, r, 3)."""
     return np.stack([face.image for face in made]).astype(np.float32)
 

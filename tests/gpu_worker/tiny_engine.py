@@ -55,6 +55,7 @@ class TinyEngine:
         page: int = 1,
         count: int = 12,
         seed: int = 0,
+        reference: npt.NDArray[np.uint8] | None = None,
         report: Callable[[float], None] = lambda fraction: None,
     ) -> list[Made]:
         random = np.random.default_rng((seed, page))

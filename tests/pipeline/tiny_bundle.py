@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import keras
+import numpy as np
 
+from pipeline.networks.amending import amend
 from pipeline.networks.attributes import AttributeModel, CelebAConfig, CombinedAttributes, FairFaceConfig
 from pipeline.networks.attributes.reliability import Reliability
 from pipeline.networks.backbones.config import LITE0, BackboneConfig
 from pipeline.networks.bundle import Bundle, write_bundle
 from pipeline.networks.encoder import EncoderConfig, build_encoder
+from pipeline.networks.neighbours import Band, Directions
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
+from pipeline.training.bundle_faces import BundleFaces
 from pipeline.training.neighbours import encoded_samples, fit_neighbourhood
 
 GENERATOR = StyleGAN2Config(
@@ -62,3 +66,26 @@ def write_tiny_bundle(folder: Path, *, attributes: CombinedAttributes | None = N
         facts={"name": "tiny", "framing": None},
     )
     return Written(bundle, generator)
+
+
+def with_band(bundle: Bundle) -> Bundle:
+    """The bundle with a direction and a band open to nearly everybody, as untrained faces are all alike.
+
+    Of the crowd's faces, the discriminator finds half less real than the least that is asked for.
+    """
+    maker = BundleFaces(bundle)
+    crowd = maker.render(maker.random_codes(40, 1))
+    band = Band(
+        same_person=1.0 - 1e-6,
+        stranger_share=0.0,
+        least_realism=0.5,
+        first_radius=5.0,
+        far_radius=10.0,
+        crowd=maker.identity(crowd),
+        logits=np.sort(maker.logits(crowd)),
+        company=maker.company,
+    )
+    age = Directions({"age": np.full((ENCODER.num_ws, ENCODER.w_dim), 0.1, np.float32)})
+    parts = {"band": band.arrays(), "directions": age.arrays()}
+    entries = {"band": band.settings(), "directions": {"age": {"faces": 0, "r2": 0.0}}}
+    return amend(bundle, parts, entries, bundle.folder)
