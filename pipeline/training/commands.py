@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.command_line import BadInput, Subcommands
 from pipeline.training.attributes.commands import add_attributes
+from pipeline.training.completing_commands import add_complete, add_options, completed
+from pipeline.training.directions.commands import add_directions
 
 if TYPE_CHECKING:
     from pipeline.training.stylegan2.config import TrainingConfig
@@ -39,6 +41,7 @@ def add_commands(subparsers: Subcommands) -> None:
     encoder.add_argument("--seed", type=int, default=0)
     encoder.set_defaults(run=run_encoder)
     add_attributes(commands)
+    add_directions(commands)
     bundle = subparsers.add_parser("bundle", help="make a bundle of trained networks")
     bundle.add_argument("--generator", type=Path, required=True, metavar="CHECKPOINT", help="of its training")
     bundle.add_argument("--encoder", type=Path, required=True, metavar="CHECKPOINT", help="of its training")
@@ -59,7 +62,9 @@ def add_commands(subparsers: Subcommands) -> None:
     bundle.add_argument(
         "--samples", type=int, default=10_000, help="faces that the neighbourhood is fitted on"
     )
+    add_options(bundle)
     bundle.set_defaults(run=run_bundle)
+    add_complete(subparsers)
 
 
 def add_stylegan2(commands: Subcommands) -> None:
@@ -218,4 +223,5 @@ def run_bundle(arguments: argparse.Namespace) -> None:
         report=lambda done: print(f"\rencoded {done}/{arguments.samples}", end="", file=sys.stderr),  # noqa: T201
     )
     sys.stderr.write("\n")
+    bundle = completed(bundle, arguments, arguments.out)
     sys.stdout.write(f"{bundle.folder}: bundle {bundle.digest}\n")
