@@ -1,0 +1,1 @@
+"""Finding attribute directions in w+ (thesis §1.3.2)."""
