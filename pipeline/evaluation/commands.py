@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.command_line import BadInput, Subcommands
 from pipeline.evaluation.annotation import commands as annotation
+from pipeline.evaluation.neighbours.commands import add_neighbours
 from pipeline.evaluation.predictors.commands import add_attributes
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def add_commands(subparsers: Subcommands) -> None:
     )
     training.set_defaults(run=run_training)
     add_attributes(commands)
+    add_neighbours(commands)
 
 
 def _add_common(parser: argparse.ArgumentParser, *, samples: int) -> None:
