@@ -10,6 +10,7 @@ from pipeline.command_line import BadInput, Subcommands
 from pipeline.evaluation.annotation import commands as annotation
 from pipeline.evaluation.neighbours.commands import add_neighbours
 from pipeline.evaluation.predictors.commands import add_attributes
+from pipeline.evaluation.reconstruction.commands import add_reconstruction
 
 if TYPE_CHECKING:
     from pipeline.evaluation.running import Sources
@@ -54,6 +55,7 @@ def add_commands(subparsers: Subcommands) -> None:
     training.set_defaults(run=run_training)
     add_attributes(commands)
     add_neighbours(commands)
+    add_reconstruction(commands)
 
 
 def _add_common(parser: argparse.ArgumentParser, *, samples: int) -> None:

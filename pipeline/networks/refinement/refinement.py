@@ -51,9 +51,10 @@ class Refinement:
     def of(cls, *, generator: Arrays, encoder: Arrays, pivots: np.ndarray, notes: Notes) -> Self:
         """Make one of weights as they are; RefinementError if float16 has no number for one of them."""
         arrays = {PIVOTS: np.ascontiguousarray(pivots, np.float32)}
-        for network, weights in zip(NETWORKS, (generator, encoder), strict=True):
-            for path, array in weights.items():
-                arrays[f"{network}:{path}"] = np.asarray(array, np.float16, order="C")
+        with np.errstate(over="ignore"):  # infinities are refused below
+            for network, weights in zip(NETWORKS, (generator, encoder), strict=True):
+                for path, array in weights.items():
+                    arrays[f"{network}:{path}"] = np.asarray(array, np.float16, order="C")
         # One entry only: of several, safetensors does not fix the order.
         return cls.from_bytes(save(arrays, metadata={FORMAT: notes.to_json()}))
 

@@ -24,9 +24,11 @@ class Clock:
 class Working:
     """Steps that take so long and lower the loss by so much."""
 
-    def __init__(self, seconds: Callable[[int], float], *, falling: float = 0.05) -> None:
+    def __init__(
+        self, seconds: Callable[[int], float], *, falling: float = 0.05, limit: float = 60.0
+    ) -> None:
         self.clock, self.seconds, self.falling = Clock(), seconds, falling
-        self.limit = TimeLimit(60.0, self.clock)
+        self.limit = TimeLimit(limit, self.clock)
         self.told: list[float] = []
         self.shown: list[float] = []
         self.taken = 0
@@ -34,7 +36,7 @@ class Working:
     def advance(self, state: State, number: int) -> tuple[State, float]:
         self.clock.now += self.seconds(self.taken)
         self.taken += 1
-        return {"number": state["number"] + 1}, 1.0 / (1.0 + self.falling * number)
+        return {"number": state["number"] + 1}, 2.0 ** (-self.falling * number)
 
     def run(self, *, stopped: Callable[[], bool] = lambda: False, share: float = 0.4) -> Course:
         phases = [
@@ -46,11 +48,12 @@ class Working:
         return running.through(phases, {"number": 0})
 
 
-def test_it_ends_within_a_second_of_the_limit() -> None:
-    work = Working(lambda _: 0.3)
+@pytest.mark.parametrize("seconds", [60.0, 120.0, 600.0])
+def test_it_ends_within_a_second_of_the_limit(seconds: float) -> None:
+    work = Working(lambda _: 0.3, limit=seconds)
     course = work.run()
     assert course.ended == "time"
-    assert 59.0 <= work.limit.elapsed <= 60.0
+    assert seconds - 1.0 <= work.limit.elapsed <= seconds
 
 
 def test_tracing_counts() -> None:

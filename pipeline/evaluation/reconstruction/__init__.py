@@ -1,0 +1,1 @@
+"""How well photographs of people are reconstructed, before and after refining (thesis §5.3)."""

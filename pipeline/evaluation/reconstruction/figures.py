@@ -1,0 +1,56 @@
+"""How near a reconstruction is to its photograph."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from keras import ops
+
+from pipeline.evaluation.perceptual import activation_distance
+from pipeline.evaluation.reconstruction.identity import UnseenEmbedder
+from pipeline.evaluation.reconstruction.ssim import ssim
+from pipeline.networks.backend import compiled
+from pipeline.networks.faceres import FaceEmbedder
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of one reconstruction.
+
+    Attributes:
+        pixel_mse: mean squared error of pixels in [-1, 1].
+        ssim: structural similarity, 1 for the same picture.
+        feature_distance: distance of activations of faceres, which takes no part in refining; 0 for the same.
+        identity: similarity by the embedder that no loss has seen; None where that is not installed.
+    """
+
+    pixel_mse: float
+    ssim: float
+    feature_distance: float
+    identity: float | None
+
+
+class Comparison:
+    """Compares pictures.
+
+    Args:
+        embedder: for the feature distance.
+        unseen: for the identity, if there is one.
+    """
+
+    def __init__(self, embedder: FaceEmbedder, unseen: UnseenEmbedder | None) -> None:
+        self.unseen = unseen
+        self._distance = compiled(lambda a, b: activation_distance(embedder, a, b))
+
+    def __call__(self, photograph: np.ndarray, made: np.ndarray) -> Figures:
+        """Two pictures uint8 (r, r, 3)."""
+        a, b = (image[None].astype(np.float32) / np.float32(127.5) - 1 for image in (photograph, made))
+        distance = self._distance(ops.convert_to_tensor(a), ops.convert_to_tensor(b))
+        identity = None
+        if self.unseen is not None:
+            identity = float(self.unseen.similarity(photograph[None], made[None])[0])
+        return Figures(
+            pixel_mse=float(np.square(a - b).mean()),
+            ssim=ssim(photograph, made),
+            feature_distance=float(distance[0]),
+            identity=identity,
+        )
