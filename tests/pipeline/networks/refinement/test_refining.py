@@ -8,6 +8,7 @@ from pipeline.networks.stopping import Stopped
 from tests.pipeline.networks.refinement.counted import looks
 
 LONG = 2400
+ENOUGH = 1000
 
 
 def rendered(networks: Networks, refinement: Refinement, ws: np.ndarray) -> np.ndarray:
@@ -71,7 +72,7 @@ def test_it_never_ends_worse_than_it_began(
 def test_two_people_have_a_pivot_each(
     refiner: Refiner, networks: Networks, heads: np.ndarray, method: str
 ) -> None:
-    both = refiner.refine(heads, limit=looks(LONG), method=method)
+    both = refiner.refine(heads, limit=looks(ENOUGH), method=method)
     assert both.pivots.shape == (2, 6, 8)
     for index in range(2):
         own = heads[index : index + 1]
@@ -86,7 +87,7 @@ def test_two_photographs_of_one_person_share_a_pivot(
     refiner: Refiner, networks: Networks, heads: np.ndarray, method: str
 ) -> None:
     mirrored = np.concatenate([heads[:1], heads[:1, :, ::-1]])
-    shared = refiner.refine(mirrored, limit=looks(LONG), method=method, same_person=True)
+    shared = refiner.refine(mirrored, limit=looks(ENOUGH), method=method, same_person=True)
     assert shared.pivots.shape == (1, 6, 8)
     assert shared.notes.photographs == 2
     (image,) = rendered(networks, shared, shared.pivots)
