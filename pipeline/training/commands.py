@@ -1,10 +1,12 @@
 """``python -m pipeline train …``"""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.command_line import BadInput, Subcommands
+from pipeline.training.anchors.commands import add_anchors
 from pipeline.training.attributes.commands import add_attributes
 from pipeline.training.completing_commands import add_complete, add_options, completed
 from pipeline.training.directions.commands import add_directions
@@ -21,6 +23,7 @@ def add_commands(subparsers: Subcommands) -> None:
     """Register this package's commands."""
     train = subparsers.add_parser("train", help="train a network")
     commands = train.add_subparsers(metavar="NETWORK", required=True)
+    add_anchors(commands)
     add_stylegan2(commands)
     encoder = commands.add_parser("encoder", help="photograph to w+, for a trained generator")
     encoder.add_argument(
@@ -31,6 +34,12 @@ def add_commands(subparsers: Subcommands) -> None:
     )
     encoder.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="checkpoints, statistics, grids"
+    )
+    encoder.add_argument(
+        "--anchors",
+        type=Path,
+        metavar="FILE",
+        help="w of the pictures: anchors.safetensors of the generator's run",
     )
     encoder.add_argument("--preset", default="demo", help="demo (default) or thesis-128")
     encoder.add_argument("--steps", type=int, help="steps in all, the preset's by default")
@@ -88,6 +97,18 @@ def add_stylegan2(commands: Subcommands) -> None:
         metavar="CHECKPOINT",
         help="start from another run's weights, where they fit",
     )
+    gan.add_argument(
+        "--anchors-from",
+        type=Path,
+        metavar="RUN",
+        help="start from a training from anchors, which the anchored presets need",
+    )
+    gan.add_argument(
+        "--discriminator",
+        type=Path,
+        metavar="BUNDLE",
+        help="with --anchors-from: start with its discriminator",
+    )
     gan.add_argument("--seed", type=int, default=0)
     schedule = gan.add_argument_group("schedule (default: the preset's)")
     schedule.add_argument("--batch", type=int, help="images a step, over all devices")
@@ -142,6 +163,7 @@ def run_stylegan2(arguments: argparse.Namespace) -> None:
 def stylegan2_run(arguments: argparse.Namespace) -> "Run":
     """The run that the options describe; ValueError if it cannot be."""
     from pipeline.networks.perceptual import lite0_look
+    from pipeline.training.anchors.finishing import start_game
     from pipeline.training.checkpoints import checkpoint_files
     from pipeline.training.devices import devices
     from pipeline.training.images import load_images
@@ -159,6 +181,14 @@ def stylegan2_run(arguments: argparse.Namespace) -> "Run":
             start_grown(arguments.grow_from, config, arguments.out)
         elif arguments.start_from is not None:
             start_from(arguments.start_from, config, arguments.out)
+        elif arguments.anchors_from is not None:
+            start_game(
+                arguments.anchors_from,
+                config,
+                arguments.out,
+                discriminator=arguments.discriminator,
+                report=lambda line: print(line, file=sys.stderr),  # noqa: T201
+            )
     look = lite0_look(config.network.resolution) if config.anchor_weight else None
     return Run(config, images, arguments.out, shares, look)
 
@@ -179,21 +209,34 @@ def stylegan2_config(arguments: argparse.Namespace) -> "TrainingConfig":
 
 def run_encoder(arguments: argparse.Namespace) -> None:
     """Train the encoder for a generator."""
+    from safetensors.numpy import load_file
+
+    from pipeline.networks.faceres.framed import head_embedder
+    from pipeline.networks.perceptual import lite0_look
     from pipeline.training.encoder.config import PRESETS, preset
     from pipeline.training.encoder.loop import EncoderRun
     from pipeline.training.images import NoImages, load_images
 
     if arguments.preset not in PRESETS:
         raise BadInput(f"no preset {arguments.preset!r}; there are {', '.join(PRESETS)}.")
-    for file in (arguments.generator, arguments.start_from):
+    for file in (arguments.generator, arguments.start_from, arguments.anchors):
         if file is not None and not file.is_file():
-            raise BadInput(f"{file} is not a checkpoint.")
+            raise BadInput(f"there is no file {file}.")
     given = {"steps": arguments.steps, "latent_steps": arguments.latent_steps}
     changes = {name: value for name, value in given.items() if value is not None}
     config = preset(arguments.preset, seed=arguments.seed, **changes)
     try:
         images = load_images(arguments.data, config.network.resolution)
-        run = EncoderRun(config, arguments.generator, images, arguments.out, arguments.start_from)
+        run = EncoderRun(
+            config,
+            arguments.generator,
+            images,
+            arguments.out,
+            arguments.start_from,
+            anchors=None if arguments.anchors is None else load_file(arguments.anchors)["w"],
+            look=lite0_look(config.network.resolution) if config.perceptual_weight else None,
+            embed=head_embedder() if config.identity_weight else None,
+        )
     except (NoImages, ValueError) as error:
         raise BadInput(str(error)) from error
     run.train()
@@ -201,8 +244,6 @@ def run_encoder(arguments: argparse.Namespace) -> None:
 
 def run_bundle(arguments: argparse.Namespace) -> None:
     """Write a bundle and say what it is."""
-    import sys
-
     from pipeline.training.attributes.trained import load_all
     from pipeline.training.bundling import BadDescription, make_bundle, read_description
 

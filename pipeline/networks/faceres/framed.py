@@ -1,7 +1,9 @@
 """Where the embedder's crop lies in a head that was framed around its face: no detector is needed."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
+from pipeline.networks.faceres.embedder import FaceEmbedder
 from pipeline.networks.faceres.resampling import Frame
 
 # The embedder was trained on the detector's box and a twentieth more on each side.
@@ -22,3 +24,10 @@ def face_frame(*, side: float, centre_y: float) -> Frame:
 
 # As `pipeline.faces.framing.HEAD` frames the heads of the models that ship.
 HEAD_FACE: Final = face_frame(side=1.6, centre_y=0.56)
+
+
+def head_embedder(frame: Frame = HEAD_FACE) -> Callable[[Any], Any]:
+    """Who framed heads are: pictures float (n, side, side, 3) in [-1, 1] → features float32 (n, 1024) of unit
+    length, differentiable, by the embedder that ships."""
+    embedder = FaceEmbedder.load()
+    return lambda pictures: embedder(pictures, frame)

@@ -12,10 +12,10 @@ from pipeline.training.stylegan2.config import Precision
 class EncoderTraining:
     """How an encoder is trained.
 
-    The thesis' loss is pixel + 0.5 · feature on photographs. Faces that the generator made join them:
-    their w+
-    is known, so a latent loss can teach the encoder where they are, first alone (cheap), then beside the
-    others.
+    The thesis' loss is pixel + 0.5 · feature on photographs. Faces that the generator made join them: their
+    w+ is known, so a latent loss can teach the encoder where they are, first alone (cheap), then beside the
+    others. So is the w of photographs that were anchors of the generator. What a network that ImageNet
+    trained sees, and who a face embedder says it is, can join too.
 
     Args:
         network: sizes of the encoder.
@@ -24,6 +24,9 @@ class EncoderTraining:
         steps: steps in all.
         learning_rate: Adam's, falling to a hundredth on a cosine.
         pixel_weight, feature_weight, latent_weight: weights of the losses.
+        perceptual_weight: of the distance of EfficientNet-Lite0's maps.
+        identity_weight: of 1 - the cosine of faceres' features, on a quarter of the photographs, for it costs
+            as much as the rest.
         psi: truncation of the generated faces.
         precision: Keras dtype policy of the arithmetic.
         seed: of everything random in the run.
@@ -37,6 +40,8 @@ class EncoderTraining:
     pixel_weight: float = 1.0
     feature_weight: float = 0.5
     latent_weight: float = 0.05
+    perceptual_weight: float = 0.0
+    identity_weight: float = 0.0
     psi: float = 1.0
     precision: Precision = "float32"
     seed: int = 0
@@ -57,7 +62,12 @@ PRESETS: Final = {
         network=ENCODERS["thesis-128"], steps=14_000, latent_steps=0, latent_weight=0.0
     ),
     "demo": EncoderTraining(
-        network=ENCODERS["demo"], latent_steps=300, steps=1500, precision="mixed_bfloat16"
+        network=ENCODERS["demo"],
+        latent_steps=600,
+        steps=1000,
+        perceptual_weight=0.2,
+        identity_weight=0.2,
+        precision="mixed_bfloat16",
     ),
 }
 

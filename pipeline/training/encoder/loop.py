@@ -14,10 +14,11 @@ from tqdm import tqdm
 from pipeline.networks.adam import adam_state
 from pipeline.networks.backend import compiled
 from pipeline.networks.encoder import build_encoder
+from pipeline.networks.perceptual import Look
 from pipeline.networks.stylegan2 import Generator
 from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, load_notes, save_checkpoint
 from pipeline.training.encoder.config import EncoderTraining
-from pipeline.training.encoder.steps import EncoderSteps
+from pipeline.training.encoder.steps import Embed, EncoderSteps
 from pipeline.training.images import Batches, save_grid, to_uint8
 from pipeline.training.stylegan2.weights import assign, averaged_networks
 
@@ -36,6 +37,13 @@ class EncoderRun:
         folder: where checkpoints, ``stats.jsonl`` and grids go.
         start_from: checkpoint of an earlier run to take the weights from, for example with a younger
             generator.
+        anchors: w float32 (2, pictures, w_dim) of the pictures and of their mirror images, where the
+            generator learned from them as anchors.
+        look, embed: what the perceptual loss and the loss of identity are measured with.
+
+    Raises:
+        ValueError: the checkpoint is of other settings, the anchors are of other pictures, or a loss has
+            nothing to be measured with.
     """
 
     def __init__(
@@ -45,14 +53,23 @@ class EncoderRun:
         images: np.ndarray,
         folder: Path,
         start_from: Path | None = None,
+        *,
+        anchors: np.ndarray | None = None,
+        look: Look | None = None,
+        embed: Embed | None = None,
     ) -> None:
+        if anchors is not None and anchors.shape[1] != len(images):
+            raise ValueError(f"the anchors are of {anchors.shape[1]} pictures, not of these {len(images)}.")
         self.config, self.folder = config, folder
         keras.utils.set_random_seed(config.seed)
         self.generator, self.discriminator, _ = averaged_networks(generator_checkpoint, config.precision)
         w = sample_w(self.generator, W_SAMPLES, config.seed)
         self.encoder = build_encoder(config.network)
         self.encoder.get_layer("normalisation").adapt(w)
-        self.steps = EncoderSteps(config, self.encoder, self.generator, self.discriminator, w.std(axis=0))
+        self.steps = EncoderSteps(
+            config, self.encoder, self.generator, self.discriminator, w.std(axis=0), look=look, embed=embed
+        )
+        self.anchors = anchors
         held_out = max(GRID_FACES, round(len(images) * HELD_OUT))
         self.held_out = images[-held_out:].astype(np.float32) / 127.5 - 1.0
         self.batches = Batches(images[:-held_out], batch=config.batch // 2, mirror=True, seed=config.seed)
@@ -93,16 +110,26 @@ class EncoderRun:
         seed = ops.convert_to_tensor([config.seed, self.step], "int32")
         rate = config.learning_rate * (0.01 + 0.495 * (1 + math.cos(math.pi * self.step / config.steps)))
         rate = ops.convert_to_tensor(rate, "float32")
-        if self.step < config.latent_steps:
+        if self.step >= config.latent_steps:
+            self.state, figures = self._full(self.state, self._photographs(), rate, seed)
+        elif self.anchors is None:
             self.state, figures = self._latent(self.state, rate, seed)
         else:
-            photographs = ops.convert_to_tensor(self.batches[self.step])
-            self.state, figures = self._full(self.state, photographs, rate, seed)
+            self.state, figures = self._latent(self.state, rate, seed, self._photographs())
         self.step += 1
         values = {name: float(value) for name, value in figures.items()}
         if not all(np.isfinite(value) for value in values.values()):
             raise RuntimeError(f"the loss is no longer a number after {self.step} steps: {values}")
         return values
+
+    def _photographs(self) -> tuple[Any, Any]:
+        """The step's photographs, and their w+ if they are anchors."""
+        taken = ops.convert_to_tensor(self.batches[self.step])
+        if self.anchors is None:
+            return taken, None
+        picked, mirrored = self.batches.picked(self.step)
+        w = ops.convert_to_tensor(self.anchors[mirrored.astype(int), picked])
+        return taken, self.generator.broadcast(w)
 
     def _log(self, figures: dict[str, list[float]], bar: Any) -> None:
         held_out = self.held_out[:64]

@@ -1,17 +1,23 @@
 """One update of the encoder, as a pure function of (state, batch, seed)."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import keras
 from keras import ops
 
 from pipeline.networks.adam import adam_state, adam_step
 from pipeline.networks.backend import Random, value_and_gradients
+from pipeline.networks.perceptual import Look, distance_of_maps
 from pipeline.networks.stylegan2 import Discriminator, Generator
 from pipeline.training.encoder.config import EncoderTraining
 
 Tensor = Any
 State = dict[str, Any]
+Embed: TypeAlias = Callable[[Tensor], Tensor]
+Anchored: TypeAlias = tuple[Tensor, Tensor]
+"""Photographs float32 (n, r, r, 3) in [-1, 1] and their w+ (n, num_ws, w_dim)."""
+IDENTIFIED = 4  # one photograph in so many is shown to the embedder
 
 
 def feature_maps(discriminator: Discriminator, images: Tensor) -> list[Tensor]:
@@ -36,6 +42,12 @@ class EncoderSteps:
         encoder: trained; its variables are read only for the initial state.
         generator, discriminator: as they are; channels last.
         w_std: deviation of the generator's w, float (w_dim,): the unit of the latent loss.
+        look: what the perceptual loss compares faces through.
+        embed: pictures float (n, r, r, 3) in [-1, 1] to features float (n, f) of unit length, for the loss
+            of identity.
+
+    Raises:
+        ValueError: a loss has a weight, but there is nothing to measure it with.
     """
 
     def __init__(
@@ -45,7 +57,15 @@ class EncoderSteps:
         generator: Generator,
         discriminator: Discriminator,
         w_std: Tensor,
+        *,
+        look: Look | None = None,
+        embed: Embed | None = None,
     ) -> None:
+        if config.perceptual_weight and look is None:
+            raise ValueError("faces are compared through a network's eyes: say which.")
+        if config.identity_weight and embed is None:
+            raise ValueError("who a face is, a face embedder says: say which.")
+        self.look, self.embed = look, embed
         self.config, self.encoder, self.generator = config, encoder, generator
         self.discriminator, self.w_std = discriminator, ops.convert_to_tensor(w_std, "float32")
 
@@ -73,9 +93,14 @@ class EncoderSteps:
         outputs, statistics = self.encoder.stateless_call(values, statistics, images, training=True)
         return outputs["w_plus"], statistics
 
-    def latent_update(self, state: State, rate: Tensor, seed: Tensor) -> tuple[State, dict[str, Tensor]]:
-        """Learn where generated faces are in w+."""
-        images, ws = self.generated(Random(seed), self.config.batch)
+    def latent_update(
+        self, state: State, rate: Tensor, seed: Tensor, anchors: Anchored | None = None
+    ) -> tuple[State, dict[str, Tensor]]:
+        """Learn where generated faces are in w+, and anchors (photographs, their w+) if there are any."""
+        known = 0 if anchors is None else anchors[0].shape[0]
+        images, ws = self.generated(Random(seed), self.config.batch - known)
+        if anchors is not None:
+            images, ws = ops.concatenate([anchors[0], images]), ops.concatenate([anchors[1], ws])
 
         def loss(values: list[Tensor]) -> tuple[Tensor, Any]:
             found, statistics = self.encoded(values, state["statistics"], images)
@@ -85,12 +110,18 @@ class EncoderSteps:
         return self.stepped(state, gradients, statistics, rate), {"latent": value}
 
     def full_update(
-        self, state: State, photographs: Tensor, rate: Tensor, seed: Tensor
+        self, state: State, photographs: tuple[Tensor, Tensor | None], rate: Tensor, seed: Tensor
     ) -> tuple[State, dict[str, Tensor]]:
-        """All losses, on ``photographs`` float32 (batch / 2, r, r, 3) and as many generated faces."""
-        random, config, half = Random(seed), self.config, photographs.shape[0]
+        """All losses, on photographs and on as many generated faces.
+
+        Args:
+            photographs: float32 (batch / 2, r, r, 3) in [-1, 1], and their w+ if they are anchors.
+        """
+        random, config = Random(seed), self.config
+        taken, known = photographs
+        half = taken.shape[0]
         images, ws = self.generated(random, half)
-        faces = ops.concatenate([photographs, images])
+        faces = ops.concatenate([taken, images])
         noise = self.noise(random, 2 * half)
         wanted = [ops.stop_gradient(m) for m in feature_maps(self.discriminator, faces)]
 
@@ -103,15 +134,33 @@ class EncoderSteps:
             feature = sum(
                 ops.mean(ops.sum(ops.square(a - b), axis=-1)) for a, b in zip(got, wanted, strict=True)
             ) / len(got)
-            latent = self.latent_loss(found[half:], ws)
+            latent = (
+                self.latent_loss(found[half:], ws)
+                if known is None
+                else self.latent_loss(found, ops.concatenate([known, ws]))
+            )
             total = (
                 config.pixel_weight * pixel + config.feature_weight * feature + config.latent_weight * latent
             )
             figures = {"pixel": ops.mean(difference[:half]), "feature": feature, "latent": latent}
+            for name, (weight, value) in self.seen(again[:half], taken).items():
+                total, figures = total + weight * value, {**figures, name: value}
             return total, (statistics, figures)
 
         _, (statistics, figures), gradients = value_and_gradients(loss, state["values"])
         return self.stepped(state, gradients, statistics, rate), figures
+
+    def seen(self, again: Tensor, taken: Tensor) -> dict[str, tuple[float, Tensor]]:
+        """How different photographs and their reconstructions look to other networks: (weight, loss)."""
+        losses = {}
+        if self.config.perceptual_weight and self.look is not None:
+            distance = ops.mean(distance_of_maps(self.look(again), self.look(taken)))
+            losses["perceptual"] = (self.config.perceptual_weight, distance)
+        if self.config.identity_weight and self.embed is not None:
+            some = slice(0, max(1, taken.shape[0] // IDENTIFIED))
+            alike = ops.sum(self.embed(again[some]) * ops.stop_gradient(self.embed(taken[some])), axis=-1)
+            losses["identity"] = (self.config.identity_weight, ops.mean(1.0 - alike))
+        return losses
 
     def latent_loss(self, found: Tensor, ws: Tensor) -> Tensor:
         """Mean squared error of w+ in deviations of w."""

@@ -30,7 +30,7 @@ class TrainingConfig:
         ada_interval: steps between its adjustments.
         augment: which of the augmentation's parts are used.
         anchor_weight: of the anchors' loss (see ``anchors.py``); 0: no anchors, as published.
-        anchor_kimg: thousands of images at the start that the generator learns from its anchors alone.
+        discriminator_kimg: thousands of images at the start that the discriminator learns from alone.
         precision: Keras dtype policy of the networks' arithmetic; weights stay float32.
         seed: of everything random in the run.
     """
@@ -53,7 +53,7 @@ class TrainingConfig:
     ada_interval: int = 4
     augment: tuple[str, ...] = PARTS
     anchor_weight: float = 0.0
-    anchor_kimg: float = 0.0
+    discriminator_kimg: float = 0.0
     precision: Precision = "float32"
     seed: int = 0
 
@@ -92,13 +92,12 @@ PRESETS: Final[dict[str, TrainingConfig]] = {
         precision="mixed_bfloat16",
     ),
 }
-# With anchors the same few hours go much further. Their codes are as long as z: 128 principal components
-# hold nearly all that a picture of a head shows.
+# A generator that learned from anchors first (``train anchors``) makes whole faces when the game begins.
 PRESETS["demo-anchored"] = replace(
     PRESETS["demo"],
     network=replace(GENERATORS["demo"], z_dim=128),
     anchor_weight=1.0,
-    anchor_kimg=40.0,
+    discriminator_kimg=5.0,
 )
 
 

@@ -78,7 +78,6 @@ class Run:
         self.statistics = Statistics(folder, self.images_seen, window)
         self.state = self.devices.everywhere(self.state)
         self._g_main = self.devices.compiled(self.steps.generator_main)
-        self._g_anchored = self.devices.compiled(self.steps.generator_anchored)
         self._g_paths = self.devices.compiled(self.steps.generator_paths)
         self._d_main = self.devices.compiled(self.steps.discriminator_main)
         self._d_r1 = self.devices.compiled(self.steps.discriminator_r1)
@@ -177,8 +176,8 @@ class Run:
     def _iterate(self) -> None:
         """One step, with the regularisation that is due; its figures wait to be settled."""
         config = self.config
-        if self.images_seen < config.anchor_kimg * 1000.0:
-            state, figures = self._g_anchored(self.state, self._seed(0), *self._anchored())
+        if self.images_seen < config.discriminator_kimg * 1000.0:
+            state, figures = self._judge(self.state)
         else:
             state, figures = self._play()
         self.step += 1
@@ -196,12 +195,16 @@ class Run:
         if config.path_interval and self.step % config.path_interval == 0:
             state, new = self._g_paths(state, self._seed(1))
             figures.update(new)
-        real = self._real()
-        state, new = self._d_main(state, real, self._seed(2))
-        figures.update(new)
+        state, new = self._judge(state)
+        return state, {**figures, **new}
+
+    def _judge(self, state: State) -> tuple[State, Figures]:
+        """The discriminator's turn."""
+        config, real = self.config, self._real()
+        state, figures = self._d_main(state, real, self._seed(2))
         if config.r1_interval and self.step % config.r1_interval == 0:
             state, new = self._d_r1(state, real, self._seed(3))
-            figures.update(new)
+            figures = {**figures, **new}
         return state, figures
 
     def _settle(self) -> None:
@@ -296,7 +299,6 @@ def anchors_of(config: TrainingConfig, images: np.ndarray, folder: Path, look: L
         folder,
         images,
         look,
-        components=config.network.z_dim,
         batch=config.batch,
         mirror=config.mirror,
         seed=config.seed,

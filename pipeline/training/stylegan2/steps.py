@@ -4,7 +4,6 @@ State is a dictionary of tensors and lists of tensors (:meth:`Steps.initial_stat
 their structure.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -29,11 +28,8 @@ Tensor = Any
 State = dict[str, Any]
 Figures = dict[str, Tensor]
 Anchored = tuple[Tensor, Tensor]
-"""Pictures float32 (n, side, side, 3) in [-1, 1] and their codes (n, z_dim)."""
+"""Pictures float32 (n, side, side, 3) in [-1, 1] and their w (n, w_dim)."""
 W_AVG_BETA = 0.995
-# The mapping network learns at a hundredth of the rate of the rest, which is for the adversarial game. With
-# anchors alone there is none.
-ANCHORED_MAPPING_RATE = 10.0
 
 
 class Steps:
@@ -43,7 +39,7 @@ class Steps:
         config: the schedule.
         generator, discriminator: give the functions; their variables are read only for the initial state.
         shares: how each batch is shared out; the updates are to be compiled by its devices.
-        anchors: give the loss of the updates that get pictures with codes of their own.
+        anchors: give the loss of the updates that get pictures with a w of their own.
 
     Raises:
         ValueError: the batch cannot be shared out so.
@@ -113,14 +109,13 @@ class Steps:
         first = self.config.network.data_format == "channels_first"
         return ops.transpose(images, (0, 2, 3, 1)) if first else images
 
-    def missed(self, anchored: Anchored, share: Tensor, random: Random) -> tuple[Tensor, Tensor]:
-        """How far the generator is from a share's anchors, and the mean of their w (w_dim,)."""
+    def missed(self, anchored: Anchored, share: Tensor, random: Random) -> Tensor:
+        """How far the generator is from a share's anchors."""
         if self.anchors is None:
             raise ValueError("these updates were made without anchors.")
-        wanted, codes = (self.shares.of(values, share) for values in anchored)
-        w = self.generator.mapping(codes)
+        wanted, w = (self.shares.of(values, share) for values in anchored)
         made = self.channels_last(self.images(self.generator.broadcast(w), random))
-        return self.anchors.loss(made, wanted), mean_code(w)
+        return self.anchors.loss(made, wanted)
 
     # --- updates --------------------------------------------------------------------------------------------
 
@@ -141,7 +136,7 @@ class Steps:
                     value = non_saturating(self.logits(self.images(ws, random), state["augment_p"], random))
                     figures = {"generator": value}
                     if anchored is not None:
-                        missed, _ = self.missed(anchored, share, random)
+                        missed = self.missed(anchored, share, random)
                         value, figures = (
                             value + self.config.anchor_weight * missed,
                             {**figures, "anchors": missed},
@@ -153,27 +148,6 @@ class Steps:
 
         figures, w, gradients = self.shares.mean(work)
         return {**self.stepped(state, "g", gradients), "w_avg": moved(state["w_avg"], w)}, figures
-
-    def generator_anchored(self, state: State, seed: Tensor, anchored: Anchored) -> tuple[State, Figures]:
-        """Learn from the anchors (the whole batch) alone. Also moves w_avg."""
-
-        def work(share: Tensor) -> tuple[Figures, Tensor, list[Tensor]]:
-            random = self.shares.random(seed, share)
-
-            def loss(g: list[Tensor]) -> tuple[Tensor, Tensor]:
-                with with_weights((self.generator, g)):
-                    return self.missed(anchored, share, random)
-
-            value, w, gradients = value_and_gradients(loss, state["g"])
-            return {"anchors": value}, w, gradients
-
-        figures, w, gradients = self.shares.mean(work)
-        in_mapping = {id(v) for v in self.generator.mapping.trainable_variables}
-        rates = [
-            ANCHORED_MAPPING_RATE if id(v) in in_mapping else 1.0 for v in self.generator.trainable_variables
-        ]
-        state = self.stepped(state, "g", gradients, rates)
-        return {**state, "w_avg": moved(state["w_avg"], w)}, figures
 
     def generator_paths(self, state: State, seed: Tensor) -> tuple[State, Figures]:
         """Path length regularisation (Karras et al. 2020, section 3.2).
@@ -269,20 +243,15 @@ class Steps:
         figures, gradients = self.shares.mean(work)
         return self.stepped(state, "d", gradients), figures
 
-    def stepped(
-        self, state: State, which: str, gradients: list[Tensor], rates: Sequence[float] | None = None
-    ) -> State:
-        """Adam, corrected for the interval of the lazy regularisation (Karras et al. 2020, appendix B).
-
-        ``rates`` are each tensor's, relative to the schedule's.
-        """
+    def stepped(self, state: State, which: str, gradients: list[Tensor]) -> State:
+        """Adam, corrected for the interval of the lazy regularisation (Karras et al. 2020, appendix B)."""
         interval = self.config.path_interval if which == "g" else self.config.r1_interval
         correction = interval / (interval + 1.0) if interval else 1.0
         values, moments = adam_step(
             state[which],
             gradients,
             state[f"adam_{which}"],
-            rate=[self.config.learning_rate * correction * r for r in rates or [1.0] * len(gradients)],
+            rate=self.config.learning_rate * correction,
             beta1=0.0,
             beta2=0.99**correction,
         )

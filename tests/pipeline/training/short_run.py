@@ -37,8 +37,8 @@ TINY = TrainingConfig(
 )
 #: The augmentation's probability grows whatever the logits are.
 AUGMENTED = replace(TINY, ada_target=-2.0, ada_kimg=1.0)
-#: The first fifty images are anchors alone.
-ANCHORED = replace(AUGMENTED, anchor_weight=1.0, anchor_kimg=0.05)
+#: The discriminator learns alone for the first fifty images.
+ANCHORED = replace(AUGMENTED, anchor_weight=1.0, discriminator_kimg=0.05)
 ROW_EVERY = 20
 
 

@@ -19,7 +19,6 @@ TOLERANCES = {
     "g_main": 2e-5,
     "g_paths": 2e-5,
     "g_both": 2e-5,
-    "g_anchored": 2e-5,
     "d_main": 2e-5,
     "d_r1": 1e-3,
 }

@@ -2,7 +2,7 @@
 
 ``KERAS_BACKEND=jax python updates.py OUT.npz`` on a machine of two virtual CPU devices. Names in OUT are
 ``variant/update/path``: what the update ``g_main``, ``g_paths``, ``g_both`` (``g_main`` with anchors),
-``g_anchored``, ``d_main`` or ``d_r1`` made of the state, and its figures under ``figures``. Adam starts in
+``d_main`` or ``d_r1`` made of the state, and its figures under ``figures``. Adam starts in
 motion (a second moment that is not zero), so that a weight's step is proportional to its gradient; its first
 moment after the update is the gradient, for beta1 is 0.
 """
@@ -42,7 +42,6 @@ UPDATES = {
     "g_main": "generator_main",
     "g_paths": "generator_paths",
     "g_both": "generator_main",
-    "g_anchored": "generator_anchored",
     "d_main": "discriminator_main",
     "d_r1": "discriminator_r1",
 }
@@ -93,12 +92,12 @@ def randomised(state: dict[str, Any]) -> dict[str, Any]:
 
 
 def anchors() -> Anchors:
-    """Eight pictures with codes, seen as colours of patches of two sizes."""
+    """Eight pictures with a w of their own, seen as colours of patches of two sizes."""
     random = np.random.default_rng(2)
     pictures = random.integers(0, 256, (8, 8, 8, 3), dtype=np.uint8)
-    codes = random.standard_normal((2, 8, CONFIG.network.z_dim)).astype(np.float32)
+    w = random.standard_normal((2, 8, CONFIG.network.w_dim)).astype(np.float32)
     batches = Batches(pictures, batch=CONFIG.batch, mirror=True, seed=0)
-    return Anchors(batches, codes, patches)
+    return Anchors(batches, w, patches)
 
 
 def updated(shares: Shares) -> dict[str, np.ndarray]:
@@ -116,7 +115,6 @@ def updated(shares: Shares) -> dict[str, np.ndarray]:
         "g_main": (seed,),
         "g_paths": (seed,),
         "g_both": (seed, anchored),
-        "g_anchored": (seed, anchored),
         "d_main": (real, seed),
         "d_r1": (real, seed),
     }

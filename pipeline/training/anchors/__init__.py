@@ -1,0 +1,1 @@
+"""Anchors: training pictures that have a w of their own, from which the generator is to make them."""

@@ -1,0 +1,63 @@
+"""The schedule of a training from anchors, as data."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final, Self
+
+from pipeline.networks.presets import GENERATORS
+from pipeline.networks.stylegan2 import StyleGAN2Config
+from pipeline.training.stylegan2.config import Precision
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnchorTraining:
+    """How a synthesis network learns from anchors, and a mapping network from where they are.
+
+    Args:
+        network: sizes of the generator. ``z_dim`` is also the number of principal components of the anchors'
+            w that the mapping network learns to draw.
+        components: numbers that the coder sees of a picture, and its layers' width.
+        coder_width: units of the coder's hidden layers.
+        code_noise: deviation of the noise on a code, whose numbers have a mean square of 1: near codes make
+            near faces.
+        batch: pictures a step.
+        learning_rate: Adam's, falling to a hundredth over the last third.
+        pixel_weight: of the mean absolute difference of pixels; that of the maps seen counts once.
+        ema_kimg: half-life of the averaged weights in thousands of pictures.
+        flow_steps, mapping_steps: updates of the flow and of the mapping network that learns from it.
+        precision: Keras dtype policy of the arithmetic; weights stay float32.
+        seed: of everything random in the run.
+    """
+
+    network: StyleGAN2Config
+    components: int = 512
+    coder_width: int = 1024
+    code_noise: float = 0.2
+    batch: int = 16
+    learning_rate: float = 0.002
+    pixel_weight: float = 2.0
+    ema_kimg: float = 3.0
+    flow_steps: int = 6000
+    mapping_steps: int = 4000
+    precision: Precision = "float32"
+    seed: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for a checkpoint."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """The inverse of :meth:`to_dict`."""
+        return cls(**{**values, "network": StyleGAN2Config.from_dict(values["network"])})
+
+
+ANCHORED: Final = replace(GENERATORS["demo"], z_dim=128, reduced_precision_blocks=4)
+PRESETS: Final = {
+    "demo": AnchorTraining(network=ANCHORED, precision="mixed_bfloat16"),
+    "demo-64": AnchorTraining(network=replace(ANCHORED, resolution=64), precision="mixed_bfloat16"),
+}
+
+
+def preset(name: str, **changes: Any) -> AnchorTraining:
+    """The preset ``name`` with ``changes``; KeyError for an unknown one."""
+    return replace(PRESETS[name], **changes)

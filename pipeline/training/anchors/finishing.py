@@ -1,0 +1,113 @@
+"""The end of a training from anchors: a generator that draws faces like them, ready for the game."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import ops
+
+from pipeline.networks.bundle import Bundle
+from pipeline.networks.stylegan2 import Discriminator
+from pipeline.training.anchors.codes import Coordinates
+from pipeline.training.anchors.flow import carried, fit_flow
+from pipeline.training.anchors.mapping import fit_mapping
+from pipeline.training.anchors.start import named_weights
+from pipeline.training.anchors.trained import codes_of, read_trained
+from pipeline.training.checkpoints import checkpoint_files
+from pipeline.training.stylegan2.anchors import write_anchors
+from pipeline.training.stylegan2.config import TrainingConfig
+from pipeline.training.stylegan2.growing import grown_discriminator
+from pipeline.training.stylegan2.starting import OtherNetwork, assign_named, write_start
+
+DRAWS = 100_000
+JITTER = 0.1
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What was learned of where the anchors lie.
+
+    Attributes:
+        explained: share of the codes' variance that the flow's coordinates hold.
+        flow_step, flow_loss: the step that was taken, and its loss on anchors that it did not see.
+        unexplained: share of the variance of w that the mapping network leaves unexplained.
+    """
+
+    explained: float
+    flow_step: int
+    flow_loss: float
+    unexplained: float
+
+
+def start_game(
+    run: Path,
+    config: TrainingConfig,
+    folder: Path,
+    *,
+    discriminator: Path | None = None,
+    report: Callable[[str], None] = lambda line: None,
+) -> Finished:
+    """Write the first checkpoint of a run of the game in ``folder``, and its anchors.
+
+    Args:
+        run: folder of the training from anchors.
+        config: the game's schedule, of the same network.
+        discriminator: bundle whose discriminator, of the same or of half the resolution, the game starts
+            with; by default it starts at random.
+        report: told how the fitting goes.
+
+    Raises:
+        OtherNetwork: the network of ``run`` or the discriminator is of other sizes.
+    """
+    path = checkpoint_files(run)[-1]
+    trained = read_trained(path)
+    keras.config.set_dtype_policy("float32")
+    generator = trained.generator
+    if trained.config.network != config.network:
+        raise OtherNetwork(f"{path} is of another network than the game's preset.")
+    codes, seed = codes_of(trained, run), trained.config.seed
+    flat = codes.reshape(-1, codes.shape[-1])
+    coordinates = Coordinates.of(flat, config.network.z_dim)
+    groups = np.tile(np.arange(codes.shape[1]), 2)
+    fitted = fit_flow(
+        coordinates.project(flat),
+        groups,
+        steps=trained.config.flow_steps,
+        seed=seed,
+        jitter=JITTER,
+        report=lambda step, loss, held: report(f"flow {step}: {loss:.4f}, held out {held:.4f}"),
+    )
+    z = np.random.default_rng(seed + 7).standard_normal((DRAWS, config.network.z_dim)).astype(np.float32)
+    w = trained.w(coordinates.lift(carried(fitted.flow, z)))
+    unexplained = fit_mapping(
+        generator.mapping,
+        z,
+        w,
+        steps=trained.config.mapping_steps,
+        seed=seed,
+        report=lambda step, loss: report(f"mapping {step}: {loss:.4f}"),
+    )
+    judge = Discriminator(config.network)
+    if discriminator is not None:
+        give_discriminator(judge, Bundle.open(discriminator).discriminator())
+    write_anchors(folder, trained.w(codes))
+    write_start(
+        folder,
+        config,
+        generator,
+        judge,
+        averaged=named_weights(generator),
+        w_avg=ops.convert_to_tensor(w.mean(axis=0)),
+        origin={"anchors": {key: trained.notes[key] for key in ("images", "seconds", "config")}},
+    )
+    return Finished(coordinates.explained, fitted.step, fitted.loss, unexplained)
+
+
+def give_discriminator(discriminator: Discriminator, old: Discriminator) -> None:
+    """Give ``discriminator`` the weights of one of its resolution or of half of it."""
+    weights = {v.path: np.asarray(v.value) for v in old.trainable_variables}
+    if old.config.resolution != discriminator.config.resolution:
+        weights = grown_discriminator(weights, discriminator)
+    assign_named(discriminator, weights)

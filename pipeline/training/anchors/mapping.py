@@ -1,0 +1,62 @@
+"""A mapping network learns where a flow ends for each z."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+from keras import ops
+
+from pipeline.networks.adam import adam_state, adam_step
+from pipeline.networks.backend import compiled, value_and_gradients, with_weights
+from pipeline.networks.stylegan2.generator import MappingNetwork
+
+Tensor = Any
+BATCH: Final = 512
+RATE: Final = 1e-3  # of weights as they count; those kept are larger by the inverse of their multiplier
+REPORT_EVERY: Final = 500
+
+
+def fit_mapping(
+    mapping: MappingNetwork,
+    z: np.ndarray,
+    w: np.ndarray,
+    *,
+    steps: int,
+    seed: int,
+    report: Callable[[int, float], None],
+) -> float:
+    """Teach ``mapping`` to give w float32 (n, w_dim) for z float32 (n, z_dim).
+
+    Args:
+        report: told the step and the share of the variance of w that is left unexplained.
+
+    Returns:
+        That share on a twentieth that the mapping network did not see.
+    """
+    held = max(1, len(z) // 20)
+    spread = float(w.var(axis=0).mean())
+    values = [ops.convert_to_tensor(v.value) for v in mapping.trainable_variables]
+    moments = adam_state(values)
+
+    def missed(values: list[Tensor], z: Tensor, w: Tensor) -> Tensor:
+        with with_weights((mapping, values)):
+            return ops.mean(ops.square(ops.cast(mapping(z), "float32") - w)) / spread
+
+    def update(values: list[Tensor], moments: Any, pair: tuple[Tensor, Tensor], rate: Tensor) -> Any:
+        value, _, gradients = value_and_gradients(lambda v: (missed(v, *pair), None), values)
+        values, moments = adam_step(values, gradients, moments, rate=rate, beta1=0.9, beta2=0.99)
+        return values, moments, value
+
+    step_of, picks = compiled(update), np.random.default_rng(seed)
+    for step in range(1, steps + 1):
+        chosen = picks.integers(held, len(z), BATCH)
+        rate = (
+            RATE / mapping.config.mapping_lr_multiplier * (0.01 + 0.99 * np.cos(0.5 * np.pi * step / steps))
+        )
+        pair = (ops.convert_to_tensor(z[chosen]), ops.convert_to_tensor(w[chosen]))
+        values, moments, value = step_of(values, moments, pair, ops.convert_to_tensor(rate, "float32"))
+        if step % REPORT_EVERY == 0 or step == steps:
+            report(step, float(value))
+    for variable, new in zip(mapping.trainable_variables, values, strict=True):
+        variable.assign(new)
+    return float(missed(values, ops.convert_to_tensor(z[:held]), ops.convert_to_tensor(w[:held])))

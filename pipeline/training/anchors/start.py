@@ -1,0 +1,72 @@
+"""What a training from anchors starts with: the weights of an earlier one, or of a bundle."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from keras import ops
+
+from pipeline.networks.bundle import Bundle
+from pipeline.networks.stylegan2 import Generator
+from pipeline.training.anchors.coder import Coder, scale_of
+from pipeline.training.anchors.trained import read_trained
+from pipeline.training.stylegan2.growing import grown_generator
+from pipeline.training.stylegan2.starting import Weights, assign_named, fitting
+from pipeline.training.stylegan2.weights import assign
+
+Scale = tuple[np.ndarray, np.ndarray]
+W_SAMPLES = 4096
+
+
+class Start(Protocol):
+    """Gives two networks their first weights."""
+
+    def give(self, generator: Generator, coder: Coder) -> Scale:
+        """Assign the weights; returns mean and deviation float32 (w_dim,) of w."""
+        ...
+
+
+@dataclass(frozen=True)
+class FromBundle:
+    """The synthesis network of a bundle, of the same or of half the resolution."""
+
+    folder: Path
+
+    def give(self, generator: Generator, coder: Coder) -> Scale:
+        old = Bundle.open(self.folder).generator()
+        give_synthesis(generator, named_weights(old), [c.value for c in old.noise_constants])
+        z = np.random.default_rng(0).standard_normal((W_SAMPLES, old.config.z_dim)).astype(np.float32)
+        return scale_of(ops.convert_to_numpy(old.mapping(z)))
+
+
+def give_synthesis(generator: Generator, weights: Weights, noise: list[np.ndarray]) -> None:
+    """Give a generator the synthesis network of one of its resolution or of half of it."""
+    own = {v.path for v in generator.trainable_variables}
+    if any(path not in weights for path in own if path.startswith("synthesis/")):
+        weights = grown_generator(weights, generator)
+    assign_named(generator, fitting(generator, weights, loose="mapping/"))
+    assign(generator.noise_constants[: len(noise)], noise)
+
+
+def named_weights(generator: Generator) -> Weights:
+    """Trainable weights by path."""
+    return {v.path: np.asarray(v.value) for v in generator.trainable_variables}
+
+
+@dataclass(frozen=True)
+class FromRun:
+    """The averaged networks of an earlier training from anchors, of the same or of half the resolution.
+
+    Its coder knows the principal components of its own run: the new folder has to hold the same ones.
+    """
+
+    checkpoint: Path
+
+    def give(self, generator: Generator, coder: Coder) -> Scale:
+        old = read_trained(self.checkpoint)
+        give_synthesis(
+            generator, named_weights(old.generator), [c.value for c in old.generator.noise_constants]
+        )
+        assign(coder.trainable_variables, [v.value for v in old.coder.trainable_variables])
+        return old.mean, old.deviation

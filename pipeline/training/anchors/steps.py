@@ -1,0 +1,90 @@
+"""One update from anchors, as a pure function of (state, pictures, seed)."""
+
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+from pipeline.networks.adam import adam_state, adam_step
+from pipeline.networks.backend import Random, value_and_gradients, with_weights
+from pipeline.networks.perceptual import Look
+from pipeline.networks.stylegan2 import Generator
+from pipeline.training.anchors.coder import Coder
+from pipeline.training.anchors.config import AnchorTraining
+from pipeline.training.stylegan2.anchors import anchor_loss
+
+Tensor = Any
+State = dict[str, Any]
+
+
+class AnchorSteps:
+    """The update of one run.
+
+    Args:
+        config: the schedule.
+        generator, coder: give the functions; their variables are read only for the initial state.
+        scale: mean and deviation float32 (w_dim,): w = mean + deviation * code.
+        look: what pictures are compared through.
+    """
+
+    def __init__(
+        self,
+        config: AnchorTraining,
+        generator: Generator,
+        coder: Coder,
+        scale: tuple[np.ndarray, np.ndarray],
+        look: Look,
+    ) -> None:
+        self.config, self.generator, self.coder, self.look = config, generator, coder, look
+        self.mean, self.deviation = (ops.convert_to_tensor(part, "float32") for part in scale)
+
+    def initial_state(self) -> State:
+        """Weights as they are, averages equal to them, the optimiser at rest."""
+        values = {
+            "synthesis": [
+                ops.convert_to_tensor(v.value) for v in self.generator.synthesis.trainable_variables
+            ],
+            "coder": [ops.convert_to_tensor(v.value) for v in self.coder.trainable_variables],
+        }
+        flat = values["synthesis"] + values["coder"]
+        return {**values, "average": [ops.copy(v) for v in flat], "adam": adam_state(flat)}
+
+    def weights(self, synthesis: list[Tensor], coder: list[Tensor]) -> Any:
+        """Scope in which both networks have these weights."""
+        return with_weights((self.generator.synthesis, synthesis), (self.coder, coder))
+
+    def w(self, seen: Tensor, noise: Tensor | float = 0.0) -> Tensor:
+        """w (n, w_dim) of what is seen of pictures (n, components)."""
+        return self.mean + self.deviation * (self.coder(seen) + noise)
+
+    def images(self, w: Tensor, noise: Any = "const") -> Tensor:
+        """Pictures float32 (n, side, side, 3) made from w (n, w_dim)."""
+        return ops.cast(self.generator.synthesis(self.generator.broadcast(w), noise=noise), "float32")
+
+    def update(
+        self, state: State, shown: tuple[Tensor, Tensor], pace: tuple[Tensor, Tensor], seed: Tensor
+    ) -> tuple[State, dict[str, Tensor]]:
+        """Learn to make pictures from what is seen of them.
+
+        Args:
+            shown: pictures float32 (n, side, side, 3), and what is seen of them (n, components).
+            pace: Adam's rate, and the share of the averages that is kept.
+        """
+        (pictures, seen), (rate, beta) = shown, pace
+        random, count = Random(seed), len(state["synthesis"])
+
+        def loss(values: list[Tensor]) -> tuple[Tensor, None]:
+            with self.weights(values[:count], values[count:]):
+                w = self.w(
+                    seen, self.config.code_noise * random.normal((seen.shape[0], self.coder.out.units))
+                )
+                noise = [random.normal((seen.shape[0], s, s)) for s in self.generator.synthesis.noise_sides]
+                made = self.images(w, noise)
+                return anchor_loss(made, pictures, self.look, self.config.pixel_weight), None
+
+        values = state["synthesis"] + state["coder"]
+        value, _, gradients = value_and_gradients(loss, values)
+        values, moments = adam_step(values, gradients, state["adam"], rate=rate, beta1=0.9, beta2=0.99)
+        average = [v + beta * (a - v) for v, a in zip(values, state["average"], strict=True)]
+        new = {"synthesis": values[:count], "coder": values[count:], "average": average, "adam": moments}
+        return new, {"anchors": value}

@@ -1,0 +1,95 @@
+"""A training from anchors, and the game that starts from it."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from keras import ops
+
+from pipeline.training.anchors.finishing import start_game
+from pipeline.training.anchors.loop import AnchorRun
+from pipeline.training.anchors.pictures import COMPONENTS
+from pipeline.training.anchors.start import FromRun
+from pipeline.training.anchors.trained import codes_of, read_trained
+from pipeline.training.checkpoints import checkpoint_files
+from pipeline.training.stylegan2.config import TrainingConfig
+from pipeline.training.stylegan2.loop import Run
+from pipeline.training.stylegan2.starting import OtherNetwork
+from tests.pipeline.training.anchors.small import HALF, SIDE, SMALL, coloured
+from tests.pipeline.training.short_run import patches
+
+GAME = TrainingConfig(network=SMALL.network, batch=8, anchor_weight=1.0, discriminator_kimg=0.01)
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory: pytest.TempPathFactory) -> AnchorRun:
+    run = AnchorRun(SMALL, coloured(), tmp_path_factory.mktemp("anchors"), patches)
+    run.train(images=4000)
+    return run
+
+
+def test_pictures_are_made_again_from_what_is_seen_of_them(learned: AnchorRun) -> None:
+    made = learned.reconstruct(learned.seen[0]).astype(float)
+    missed = np.abs(made - coloured()).mean()
+    spread = np.abs(coloured() - coloured().mean(axis=0)).mean()
+    assert missed < 0.5 * spread, f"{missed:.1f} grey levels from them, the same picture for all {spread:.1f}"
+
+
+def test_a_run_goes_on_as_if_undisturbed_bit_for_bit(tmp_path: Path) -> None:
+    for images in (40, 80):
+        resumed = AnchorRun(SMALL, coloured(), tmp_path / "broken", patches)
+        resumed.train(images=images, of=80)
+    whole = AnchorRun(SMALL, coloured(), tmp_path / "whole", patches)
+    whole.train(images=80)
+    for one, other in zip(whole.state["synthesis"], resumed.state["synthesis"], strict=True):
+        np.testing.assert_array_equal(np.asarray(one), np.asarray(other))
+
+
+def test_a_checkpoint_of_other_settings_is_refused(learned: AnchorRun) -> None:
+    with pytest.raises(ValueError, match="other settings"):
+        AnchorRun(replace(SMALL, learning_rate=0.5), coloured(), learned.folder, patches)
+
+
+def test_a_run_at_twice_the_resolution_starts_with_the_smaller_ones_pictures(tmp_path: Path) -> None:
+    small = AnchorRun(HALF, coloured(side=SIDE // 2), tmp_path / "half", patches)
+    small.train(images=400)
+    (tmp_path / "whole").mkdir()
+    shutil.copyfile(tmp_path / "half" / COMPONENTS, tmp_path / "whole" / COMPONENTS)
+    start = FromRun(checkpoint_files(tmp_path / "half")[-1])
+    large = AnchorRun(SMALL, coloured(), tmp_path / "whole", patches, start)
+    little = small.reconstruct(small.seen[0, :8]).astype(float)
+    made = large.reconstruct(large.seen[0, :8]).astype(float)
+    shrunk = made.reshape(8, SIDE // 2, 2, SIDE // 2, 2, 3).mean(axis=(2, 4))
+    assert np.abs(shrunk - little).mean() < 4.0, "grey levels"
+
+
+def test_the_game_starts_with_faces_like_the_anchors(learned: AnchorRun, tmp_path: Path) -> None:
+    start_game(learned.folder, GAME, tmp_path)
+    run = Run(GAME, coloured(), tmp_path, look=patches)
+    made = run.sample(np.random.default_rng(0).standard_normal((200, 4)).astype(np.float32)).astype(float)
+    halves = np.stack([made[:, :, : SIDE // 2].mean(axis=(1, 2)), made[:, :, SIDE // 2 :].mean(axis=(1, 2))])
+    wanted = coloured().astype(float)
+    known = np.stack(
+        [wanted[:, :, : SIDE // 2].mean(axis=(1, 2)), wanted[:, :, SIDE // 2 :].mean(axis=(1, 2))]
+    )
+    np.testing.assert_allclose(halves.mean(axis=1), known.mean(axis=1), atol=25.0)
+    assert halves.std(axis=1).mean() > 0.4 * known.std(axis=1).mean(), "as varied as they are"
+
+
+def test_the_game_keeps_the_anchors_where_the_coder_put_them(learned: AnchorRun, tmp_path: Path) -> None:
+    start_game(learned.folder, GAME, tmp_path)
+    run = Run(GAME, coloured(), tmp_path, look=patches)
+    trained = read_trained(checkpoint_files(learned.folder)[-1])
+    assert run.anchors is not None
+    np.testing.assert_allclose(run.anchors.w, trained.w(codes_of(trained, learned.folder)), atol=1e-6)
+    made = ops.convert_to_numpy(run.generator.synthesis(run.generator.broadcast(run.anchors.w[0])))
+    again = learned.reconstruct(learned.seen[0]).astype(float)
+    assert np.abs((made + 1.0) * 127.5 - again).mean() < 1.0, "grey levels"
+
+
+def test_a_game_of_other_sizes_is_refused(learned: AnchorRun, tmp_path: Path) -> None:
+    other = replace(GAME, network=replace(GAME.network, channel_max=8))
+    with pytest.raises(OtherNetwork, match="another network"):
+        start_game(learned.folder, other, tmp_path)

@@ -1,0 +1,78 @@
+"""A flow and a mapping network learn where codes lie."""
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from pipeline.networks.stylegan2 import Generator
+from pipeline.training.anchors.codes import Coordinates
+from pipeline.training.anchors.flow import Fitted, carried, fit_flow
+from pipeline.training.anchors.mapping import fit_mapping
+from tests.pipeline.training.anchors.small import SMALL
+
+COUNT, DIMENSIONS = 2000, 4
+
+
+def two_heaps() -> np.ndarray:
+    """Places float32 (2000, 4): half each side along the first axis, narrow along the last."""
+    random = np.random.default_rng(0)
+    places = random.standard_normal((COUNT, DIMENSIONS)) * [0.2, 1.0, 0.5, 0.1]
+    places[:, 0] += np.where(random.random(COUNT) < 0.5, -1.5, 1.5)
+    return places.astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def fitted() -> Fitted:
+    return fit_flow(two_heaps(), np.arange(COUNT), steps=750, seed=0, jitter=0.0, report=lambda *_: None)
+
+
+@pytest.fixture(scope="module")
+def drawn(fitted: Fitted) -> np.ndarray:
+    z = np.random.default_rng(1).standard_normal((3000, DIMENSIONS)).astype(np.float32)
+    return carried(fitted.flow, z)
+
+
+def test_a_flow_keeps_apart_what_lies_apart(drawn: np.ndarray) -> None:
+    between = np.mean(np.abs(drawn[:, 0]) < 0.7)
+    assert between < 0.1, "normal numbers of the same mean and deviation would have 36 % there"
+    assert 0.35 < np.mean(drawn[:, 0] > 0) < 0.65
+
+
+def test_a_flow_draws_as_widely_as_what_it_learned_from(drawn: np.ndarray) -> None:
+    np.testing.assert_allclose(drawn.std(axis=0), two_heaps().std(axis=0), rtol=0.25, atol=0.05)
+
+
+def test_a_flow_keeps_the_weights_that_were_best_on_what_it_did_not_see() -> None:
+    told: list[tuple[int, float]] = []
+    few = two_heaps()[:60]  # few enough to be learned by heart
+    fitted = fit_flow(
+        few,
+        np.arange(60),
+        steps=750,
+        seed=0,
+        jitter=0.0,
+        report=lambda step, _, held: told.append((step, held)),
+    )
+    assert (fitted.step, fitted.loss) == min(told, key=lambda pair: pair[1])
+
+
+def test_coordinates_lead_back_to_the_codes() -> None:
+    random = np.random.default_rng(2)
+    codes = (random.standard_normal((500, 3)) @ random.standard_normal((3, 16))).astype(np.float32)
+    coordinates = Coordinates.of(codes, 3)
+    assert coordinates.explained == pytest.approx(1.0, abs=1e-4)
+    np.testing.assert_allclose(coordinates.lift(coordinates.project(codes)), codes, atol=1e-4)
+    assert np.mean(np.square(coordinates.project(codes))) == pytest.approx(1.0, rel=0.01)
+
+
+def test_a_mapping_network_learns_the_w_of_each_z() -> None:
+    keras.utils.set_random_seed(0)
+    mapping = Generator(SMALL.network).mapping
+    random = np.random.default_rng(3)
+    z = random.standard_normal((4000, SMALL.network.z_dim)).astype(np.float32)
+    w = np.tanh(z @ random.standard_normal((SMALL.network.z_dim, SMALL.network.w_dim))).astype(np.float32)
+    unexplained = fit_mapping(mapping, z, w, steps=1500, seed=0, report=lambda *_: None)
+    found = ops.convert_to_numpy(mapping(z[:200]))
+    assert unexplained < 0.2
+    assert np.mean(np.square(found - w[:200])) / w.var(axis=0).mean() == pytest.approx(unexplained, rel=1e-3)
