@@ -21,7 +21,6 @@ from pipeline.training.stylegan2.config import TrainingConfig
 from pipeline.training.stylegan2.growing import grown_discriminator
 from pipeline.training.stylegan2.starting import OtherNetwork, assign_named, write_start
 
-DRAWS = 100_000
 JITTER = 0.1
 
 
@@ -79,7 +78,8 @@ def start_game(
         jitter=JITTER,
         report=lambda step, loss, held: report(f"flow {step}: {loss:.4f}, held out {held:.4f}"),
     )
-    z = np.random.default_rng(seed + 7).standard_normal((DRAWS, config.network.z_dim)).astype(np.float32)
+    shape = (trained.config.draws, config.network.z_dim)
+    z = np.random.default_rng(seed + 7).standard_normal(shape).astype(np.float32)
     w = trained.w(coordinates.lift(carried(fitted.flow, z)))
     unexplained = fit_mapping(
         generator.mapping,

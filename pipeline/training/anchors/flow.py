@@ -27,6 +27,7 @@ WARM_UP: Final = 200
 KEPT: Final = 0.998  # share of the averaged weights that a step keeps
 JUDGE_EVERY: Final = 250
 JUDGED_TIMES: Final = 16
+PATIENCE: Final = 1500  # steps without a better loss on what is held out
 ODE_STEPS: Final = 24
 
 
@@ -162,6 +163,8 @@ def fit_flow(
             report(step, float(loss), on_held)
             if on_held < best[0]:
                 best = (on_held, step, state["average"])
+            elif step - best[1] >= PATIENCE:
+                break
     for variable, value in zip(work.flow.trainable_variables, best[2], strict=True):
         variable.assign(value)
     return Fitted(work.flow, best[1], best[0])

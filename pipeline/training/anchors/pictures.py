@@ -1,7 +1,6 @@
 """What a coder sees of a picture: principal components of its pixels and of a network's coarse maps."""
 
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -79,12 +78,12 @@ def _pixels(images: np.ndarray) -> np.ndarray:
 
 def _maps(images: np.ndarray, look: Look, batch: int = 64) -> np.ndarray:
     seeing = compiled(lambda x: [m for m in look(x) if m.shape[1] <= COARSE])
-    parts = []
+    parts: list[list[np.ndarray]] = []
     for start in range(0, len(images), batch):
         part = images[start : start + batch].astype(np.float32) / 127.5 - 1.0
-        maps: list[Any] = [ops.convert_to_numpy(m) for m in seeing(ops.convert_to_tensor(part))]
-        parts.append(np.concatenate([_even(m.reshape(len(part), -1)) for m in maps], axis=1))
-    return np.concatenate(parts)
+        maps = seeing(ops.convert_to_tensor(part))
+        parts.append([ops.convert_to_numpy(m).reshape(len(part), -1) for m in maps])
+    return np.concatenate([_even(np.concatenate(level)) for level in zip(*parts, strict=True)], axis=1)
 
 
 def _even(values: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from keras import ops
 
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.encoder import EncoderConfig
@@ -14,7 +15,7 @@ from pipeline.training.checkpoints import checkpoint_files
 from pipeline.training.encoder.config import EncoderTraining
 from pipeline.training.encoder.loop import EncoderRun, trained_encoder
 from pipeline.training.stylegan2.loop import Run
-from tests.pipeline.training.short_run import SIDE, TINY, discs
+from tests.pipeline.training.short_run import SIDE, TINY, discs, patches
 
 ENCODER = EncoderTraining(
     network=EncoderConfig(
@@ -67,6 +68,54 @@ def test_a_resumed_encoder_is_bit_identical_to_an_undisturbed_one(
     resumed.train()
     for one, other in zip(whole.state["values"], resumed.state["values"], strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def unit_colours(pictures: Any) -> Any:
+    """Who a picture is: its mean colour, as a direction."""
+    colour = ops.mean(pictures, axis=(1, 2)) + 2.0
+    return colour * ops.rsqrt(ops.sum(ops.square(colour), axis=-1, keepdims=True))
+
+
+def test_an_encoder_learns_the_w_of_anchors(generator_checkpoint: Path, tmp_path: Path) -> None:
+    faces = np.repeat(discs(), 3, axis=0)
+    w = np.random.default_rng(3).standard_normal((2, 48, 8)).astype(np.float32)
+    w[:, :] = np.repeat(w[:1, ::3], 3, axis=1)  # the same w for the same picture, mirrored or not
+    config = replace(ENCODER, latent_steps=150, steps=150, learning_rate=5e-3)
+    run = EncoderRun(config, generator_checkpoint, faces, tmp_path, anchors=w)
+
+    def missed() -> float:
+        for variable, value in zip(run.encoder.trainable_variables, run.state["values"], strict=True):
+            variable.assign(value)
+        found = run.encoder(faces[:16].astype(np.float32) / 127.5 - 1.0, training=True)["w_plus"]
+        return float(np.mean(np.square(ops.convert_to_numpy(found)[:, 0] - w[0, :16])))
+
+    before = missed()
+    run.train()
+    assert missed() < 0.7 * before
+
+
+def test_what_other_networks_see_joins_the_losses(generator_checkpoint: Path, tmp_path: Path) -> None:
+    config = replace(ENCODER, latent_steps=0, steps=2, perceptual_weight=0.2, identity_weight=0.2)
+    faces = np.repeat(discs(), 3, axis=0)
+    run = EncoderRun(config, generator_checkpoint, faces, tmp_path, look=patches, embed=unit_colours)
+    figures = run._iterate()
+    assert {"pixel", "feature", "latent", "perceptual", "identity"} <= figures.keys()
+    assert 0.0 <= figures["identity"] < 1.0
+
+
+@pytest.mark.parametrize("weight", ["perceptual_weight", "identity_weight"])
+def test_a_loss_that_nothing_can_measure_is_refused(
+    generator_checkpoint: Path, tmp_path: Path, weight: str
+) -> None:
+    config = replace(ENCODER, **{weight: 0.1})
+    with pytest.raises(ValueError, match="say which"):
+        EncoderRun(config, generator_checkpoint, np.repeat(discs(), 3, axis=0), tmp_path)
+
+
+def test_anchors_of_other_pictures_are_refused(generator_checkpoint: Path, tmp_path: Path) -> None:
+    faces, w = np.repeat(discs(), 3, axis=0), np.zeros((2, 30, 8), np.float32)
+    with pytest.raises(ValueError, match="of 30 pictures, not of these 48"):
+        EncoderRun(ENCODER, generator_checkpoint, faces, tmp_path, anchors=w)
 
 
 def test_checkpoints_become_a_bundle_with_the_same_networks(

@@ -10,7 +10,7 @@ from pipeline.training.anchors.config import AnchorTraining
 SIDE = 32
 SMALL = AnchorTraining(
     network=StyleGAN2Config(
-        resolution=SIDE, channel_base=256, channel_max=16, z_dim=4, w_dim=16, mapping_layers=2
+        resolution=SIDE, channel_base=256, channel_max=16, z_dim=16, w_dim=24, mapping_layers=2
     ),
     components=6,
     coder_width=16,
@@ -19,6 +19,7 @@ SMALL = AnchorTraining(
     ema_kimg=0.1,
     flow_steps=300,
     mapping_steps=300,
+    draws=2048,
 )
 HALF = replace(SMALL, network=replace(SMALL.network, resolution=SIDE // 2))
 

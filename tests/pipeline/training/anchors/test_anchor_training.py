@@ -68,7 +68,7 @@ def test_a_run_at_twice_the_resolution_starts_with_the_smaller_ones_pictures(tmp
 def test_the_game_starts_with_faces_like_the_anchors(learned: AnchorRun, tmp_path: Path) -> None:
     start_game(learned.folder, GAME, tmp_path)
     run = Run(GAME, coloured(), tmp_path, look=patches)
-    made = run.sample(np.random.default_rng(0).standard_normal((200, 4)).astype(np.float32)).astype(float)
+    made = run.sample(np.random.default_rng(0).standard_normal((200, 16)).astype(np.float32)).astype(float)
     halves = np.stack([made[:, :, : SIDE // 2].mean(axis=(1, 2)), made[:, :, SIDE // 2 :].mean(axis=(1, 2))])
     wanted = coloured().astype(float)
     known = np.stack(
@@ -84,6 +84,8 @@ def test_the_game_keeps_the_anchors_where_the_coder_put_them(learned: AnchorRun,
     trained = read_trained(checkpoint_files(learned.folder)[-1])
     assert run.anchors is not None
     np.testing.assert_allclose(run.anchors.w, trained.w(codes_of(trained, learned.folder)), atol=1e-6)
+    for variable, value in zip(run.generator.trainable_variables, run.state["g"], strict=True):
+        variable.assign(value)
     made = ops.convert_to_numpy(run.generator.synthesis(run.generator.broadcast(run.anchors.w[0])))
     again = learned.reconstruct(learned.seen[0]).astype(float)
     assert np.abs((made + 1.0) * 127.5 - again).mean() < 1.0, "grey levels"
