@@ -23,7 +23,7 @@ class AnchorTraining:
         learning_rate: Adam's, falling to a hundredth over the last third.
         pixel_weight: of the mean absolute difference of pixels; that of the maps seen counts once.
         ema_kimg: half-life of the averaged weights in thousands of pictures.
-        flow_steps, mapping_steps: updates of the flow, at most, and of the mapping network that learns from it.
+        flow_steps, mapping_steps: updates of the flow, at most, and of the mapping network that learns of it.
         draws: pairs of z and w that the mapping network learns from.
         precision: Keras dtype policy of the arithmetic; weights stay float32.
         seed: of everything random in the run.

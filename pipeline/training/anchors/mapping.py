@@ -12,7 +12,7 @@ from pipeline.networks.stylegan2.generator import MappingNetwork
 
 Tensor = Any
 BATCH: Final = 512
-RATE: Final = 1e-3  # of weights as they count; those kept are larger by the inverse of their multiplier
+RATE: Final = 0.02  # of weights of deviation 1, as all are kept; relative to the multiplier
 REPORT_EVERY: Final = 500
 
 

@@ -15,9 +15,9 @@ COUNT, DIMENSIONS = 2000, 16
 
 
 def two_heaps() -> np.ndarray:
-    """Places float32 (2000, 16): half each side along the first axis, narrow along the last ones."""
+    """Places float32 (2000, 16): half each side along the first axis, narrower along each next one."""
     random = np.random.default_rng(0)
-    places = random.standard_normal((COUNT, DIMENSIONS)) * [0.2, *np.geomspace(1.0, 0.1, DIMENSIONS - 1)]
+    places = random.standard_normal((COUNT, DIMENSIONS)) * [0.2, *np.geomspace(1.0, 0.3, DIMENSIONS - 1)]
     places[:, 0] += np.where(random.random(COUNT) < 0.5, -1.5, 1.5)
     return places.astype(np.float32)
 
