@@ -19,7 +19,7 @@ def two_heaps() -> np.ndarray:
     random = np.random.default_rng(0)
     places = random.standard_normal((COUNT, DIMENSIONS)) * [0.2, *np.geomspace(1.0, 0.3, DIMENSIONS - 1)]
     places[:, 0] += np.where(random.random(COUNT) < 0.5, -1.5, 1.5)
-    return places.astype(np.float32)
+    return np.asarray(places, np.float32)
 
 
 @pytest.fixture(scope="module")
