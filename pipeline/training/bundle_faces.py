@@ -48,6 +48,14 @@ class BundleFaces:
         self.company = fresh if self.band is None else self.band.company
         self._judge = RealismJudge(discriminator, self.company)
 
+    def warm_up(self) -> None:
+        """Trace every function, so that the first face is as quick as the next."""
+        faces = self.render(self.random_codes(1, 0))
+        self.encode(faces)
+        self.identity(faces)
+        self.logits(faces)
+        self.describe(faces)
+
     def random_codes(self, count: int, seed: int) -> np.ndarray:
         """w+ float32 (count, num_ws, w_dim) of faces at random, not truncated."""
         random = np.random.default_rng(seed)

@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.command_line import BadInput
 from pipeline.networks.amending import amend
 from pipeline.networks.bundle import Arrays, Bundle
-from pipeline.training.band import measure_band, read_pairs
+from pipeline.training.band import STRANGER_SHARE, measure_band, read_pairs
 from pipeline.training.bundle_faces import BundleFaces
 from pipeline.training.directions.file import DirectionsFile
 from pipeline.training.images import NoImages, load_images
@@ -20,6 +20,7 @@ def complete(
     faces: Path | None = None,
     pairs: Path | None = None,
     directions: Path | None = None,
+    stranger_share: float | None = None,
     report: Callable[[str], None] = lambda stage: None,
 ) -> Bundle:
     """Write ``bundle`` into ``folder`` with a band, directions or both.
@@ -28,6 +29,7 @@ def complete(
         faces: training faces; without them no band is measured.
         pairs: pictures NAME_1 and NAME_2 of people, framed as the training faces; without them the training
             faces are augmented.
+        stranger_share: a filler is more like the suspect than this share of faces at random; half by default.
         directions: file that ``train directions`` wrote for this bundle's networks.
 
     Raises:
@@ -46,7 +48,8 @@ def complete(
         except NoImages as error:
             raise BadInput(str(error)) from error
         people = None if pairs is None else read_pairs(pairs, bundle.resolution)
-        band = measure_band(BundleFaces(bundle), images, people, report=report)
+        share = STRANGER_SHARE if stranger_share is None else stranger_share
+        band = measure_band(BundleFaces(bundle), images, people, stranger_share=share, report=report)
         parts["band"], entries["band"] = band.arrays(), band.settings()
     elif pairs is not None:
         raise BadInput("--pairs needs --faces: people are told apart by how alike others are.")

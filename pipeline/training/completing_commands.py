@@ -23,6 +23,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="pictures NAME_1 and NAME_2 of people (default: augmented faces)",
     )
     parser.add_argument(
+        "--stranger-share",
+        type=float,
+        metavar="SHARE",
+        help="fillers are more like the suspect than this share of faces at random (default: 0.5)",
+    )
+    parser.add_argument(
         "--directions", type=Path, metavar="FILE", help="that `train directions` wrote for these networks"
     )
 
@@ -56,6 +62,8 @@ def completed(bundle: "Bundle", arguments: argparse.Namespace, folder: Path) -> 
     """The bundle with what the options ask for; itself if they ask for nothing."""
     if arguments.faces is None and arguments.pairs is None and arguments.directions is None:
         return bundle
+    if arguments.stranger_share is not None and not 0.0 <= arguments.stranger_share < 1.0:
+        raise BadInput(f"--stranger-share is from 0 to below 1, not {arguments.stranger_share}.")
     from pipeline.training.completing import complete
 
     made = complete(
@@ -64,6 +72,7 @@ def completed(bundle: "Bundle", arguments: argparse.Namespace, folder: Path) -> 
         faces=arguments.faces,
         pairs=arguments.pairs,
         directions=arguments.directions,
+        stranger_share=arguments.stranger_share,
         report=lambda stage: print(f"measuring: {stage}", file=sys.stderr),  # noqa: T201
     )
     band = made.band()

@@ -37,8 +37,7 @@ def evaluate_neighbours(
     suspects = suspects_in(photos, MTCNNDetector, bundle.manifest["framing"], bundle.resolution)
     training = None if training_faces is None else _identities(maker, training_faces)
     examiner = Examiner(maker, settings, training)
-    # Traces every function, so that the first suspect is as quick as the next.
-    examiner.examine(suspects.people[0])
+    maker.warm_up()
     examined: list[Examined] = []
     for suspect in suspects.people:
         examined.append(examiner.examine(suspect))

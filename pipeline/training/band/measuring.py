@@ -14,8 +14,8 @@ from pipeline.training.bundle_faces import BundleFaces
 TWO_PEOPLE: Final = 0.999
 # … and less than nineteen in twenty pairs of one: whichever is lower.
 ONE_PERSON: Final = 0.05
-# A filler is more like the suspect than three of four faces at random.
-STRANGER_SHARE: Final = 0.75
+# A filler is more like the suspect than every other face at random: who is not, is a stranger.
+STRANGER_SHARE: Final = 0.5
 # One in twenty of the generator's own faces is not real enough to be shown.
 LEAST_REALISM: Final = 0.05
 CROWD: Final = 500
@@ -33,6 +33,7 @@ def measure_band(
     faces: np.ndarray,
     pairs: Pairs | None,
     *,
+    stranger_share: float = STRANGER_SHARE,
     crowd: int | None = None,
     seed: int = 0,
     report: Callable[[str], None] = lambda stage: None,
@@ -43,6 +44,7 @@ def measure_band(
         maker: the bundle's networks.
         faces: training faces, uint8 (n, r, r, 3): different people.
         pairs: two pictures of each of some people; None: faces are augmented to make some.
+        stranger_share: see :class:`Band`.
         crowd: faces at random that are made; ``CROWD`` by default.
         report: told the name of each stage.
     """
@@ -58,7 +60,7 @@ def measure_band(
     report("realism")
     band = Band(
         same_person=float(min(np.quantile(two_people, TWO_PEOPLE), np.quantile(one_person, ONE_PERSON))),
-        stranger_share=STRANGER_SHARE,
+        stranger_share=stranger_share,
         least_realism=LEAST_REALISM,
         first_radius=0.0,
         far_radius=_far(maker, pictures),
