@@ -213,6 +213,7 @@ class Engine:
         report: Callable[[float], None] = ignore,
         preview: Callable[[np.ndarray], None] | None = None,
         stopped: Callable[[], bool] = never,
+        enough: Callable[[], bool] = never,
     ) -> Refinement:
         """Tune the networks until they show the people of ``crops``, uint8 (k, r, r, 3) (thesis §3.4.4).
 
@@ -222,6 +223,7 @@ class Engine:
             same_person: the photographs show one person: one pivot for all of them.
             start: an earlier refinement of the same photographs by the same method, to go on from.
             preview: is shown the first face as it is, uint8 (r, r, 3), every few seconds.
+            enough: once it is true, the refinement ends early with what it has reached.
 
         Raises:
             Stopped: ``stopped()`` was true before a step; nothing is kept.
@@ -234,7 +236,7 @@ class Engine:
             method=method,
             same_person=same_person,
             start=start,
-            audience=Audience(report=report, preview=preview, stopped=stopped),
+            audience=Audience(report=report, preview=preview, stopped=stopped, enough=enough),
         )
 
     def refined(self, refinement: Refinement | None) -> "Engine":

@@ -14,8 +14,10 @@ class Audience:
         report: is told the share of the time that is over, 0..1, after every step, and 1 at the end.
         preview: is shown the face as it is now, uint8 (r, r, 3), every few seconds; that of the first pivot.
         stopped: is asked before every step; true calls the refinement off.
+        enough: is asked likewise; true ends it early with what it has reached.
     """
 
     report: Callable[[float], None] = lambda fraction: None
     preview: Callable[[np.ndarray], None] | None = None
     stopped: Callable[[], bool] = lambda: False
+    enough: Callable[[], bool] = lambda: False

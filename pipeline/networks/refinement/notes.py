@@ -8,8 +8,8 @@ from typing import Any, Final, Literal, Self
 
 from pipeline.networks.refinement.errors import RefinementError
 
-Ended = Literal["time", "no improvement"]
-ENDS: Final = ("time", "no improvement")
+Ended = Literal["time", "no improvement", "enough"]
+ENDS: Final = ("time", "no improvement", "enough")
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Notes:
         photographs: how many it was made for.
         same_person: whether those share one pivot.
         seconds: how long it took, everything included.
-        ended: the time was up, or nothing improved any more.
+        ended: the time was up, nothing improved any more, or somebody was content.
         steps: steps of each phase, by name.
         before, after: losses at the pivots before the first step and after the last, by name: "pixel" is the
             mean squared error of pixels in [-1, 1], "feature" that of the discriminator's features.

@@ -1,4 +1,4 @@
-"""Steps, one phase after another, until the time is up or nothing improves any more."""
+"""Steps, one phase after another, until the time is up, nothing improves any more, or it is enough."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -58,7 +58,7 @@ class Running:
             kind,
             show,
         )
-        self._shown = limit.elapsed
+        self._shown, self._content = limit.elapsed, False
 
     def through(self, phases: Sequence[Phase], state: State) -> Course:
         """Run the phases.
@@ -72,7 +72,7 @@ class Running:
         ended: Ended = "time"
         for phase in phases:
             state, steps[phase.name], over = self._phase(phase, state)
-            ended = "no improvement" if over else "time"
+            ended = "enough" if self._content else "no improvement" if over else "time"
         return Course(state, steps, ended)
 
     def _rehearse(self, phases: Sequence[Phase], state: State) -> None:
@@ -82,8 +82,7 @@ class Running:
         what a step costs, and the limit can be kept.
         """
         for phase in phases:
-            if (*self.kind, phase.name) not in self.rehearsed:
-                self._ask()
+            if (*self.kind, phase.name) not in self.rehearsed and not self._ask():
                 phase.advance(state, 0)
                 self.rehearsed.add((*self.kind, phase.name))
                 self.audience.report(self.limit.share)
@@ -91,8 +90,7 @@ class Running:
     def _phase(self, phase: Phase, state: State) -> tuple[State, int, bool]:
         """State afterwards, number of steps, whether it ended because nothing improved."""
         step, expected = 0, 0.0
-        while self.limit.allows(expected, until=phase.until):
-            self._ask()
+        while self.limit.allows(expected, until=phase.until) and not self._ask():
             began = self.limit.elapsed
             state, loss = phase.advance(state, step)
             expected = max(self.limit.elapsed - began, FADING * expected)
@@ -105,9 +103,12 @@ class Running:
                 return state, step, True
         return state, step, False
 
-    def _ask(self) -> None:
+    def _ask(self) -> bool:
+        """Whether what was reached is enough; once it is, it stays so."""
         if self.audience.stopped():
             raise Stopped
+        self._content = self._content or self.audience.enough()
+        return self._content
 
     def _preview(self, state: State) -> None:
         if self.limit.elapsed - self._shown >= BETWEEN_PREVIEWS:
