@@ -36,6 +36,10 @@ class Unworkable(Exception):
         self.code = code
 
 
+class Cancelled(Exception):
+    """The work is no longer wanted: raised between two steps by whoever noticed."""
+
+
 class HeldJob:
     """A job that this process has claimed, and is the only one to write."""
 
@@ -43,9 +47,10 @@ class HeldJob:
         self.job = job
         self.lease = lease
         self._stop = threading.Event()
+        self._enough = threading.Event()
         self._over = threading.Event()
         self._stage, self._stage_began = "prepare", time.monotonic()
-        self._reported = self._looked = float("-inf")
+        self._reported = self._looked = self._asked = float("-inf")
         waited = (job.started - job.created).total_seconds() if job.started else 0.0
         self._timings = {"wait": max(waited, 0.0)}
 
@@ -75,8 +80,25 @@ class HeldJob:
         now = time.monotonic()
         if now - self._looked >= LOOK_SECONDS:
             self._looked = now
-            self._look(leases.cancel_requested)
+            self._look(leases.cancel_requested, self._stop)
         return self._stop.is_set()
+
+    def enough(self) -> bool:
+        """True when the officer is content with what has been reached."""
+        now = time.monotonic()
+        if not self._enough.is_set() and now - self._asked >= LOOK_SECONDS:
+            self._asked = now
+            self._look(leases.stop_requested, self._enough)
+        return self._enough.is_set()
+
+    def go_on(self) -> None:
+        """Go on to what follows.
+
+        Raises:
+            Cancelled: see :meth:`stopped`.
+        """
+        if self.stopped():
+            raise Cancelled
 
     def finish(self, write: Callable[[Lease, dict[str, float]], T]) -> T:
         """Let a service write the result and end the job, in its one transaction.
@@ -113,20 +135,18 @@ class HeldJob:
     def _beat(self) -> None:
         try:
             while not self._over.wait(settings.LIGAN_HEARTBEAT_SECONDS):
-                self._look(leases.heartbeat)
+                self._look(leases.heartbeat, self._stop)
         finally:
             connection.close()
 
-    def _look(self, ask: Callable[[Lease], bool]) -> None:
+    def _look(self, ask: Callable[[Lease], bool], answer: threading.Event) -> None:
         try:
-            cancelled = ask(self.lease)
+            if ask(self.lease):
+                answer.set()
         except LostLease:
-            cancelled = True
+            self._stop.set()
         except OperationalError:
             logger.warning("The database did not answer about job %s.", self.job.pk, exc_info=True)
-            return
-        if cancelled:
-            self._stop.set()
 
     def _close_stage(self, now: float) -> None:
         spent = self._timings.get(self._stage, 0.0)

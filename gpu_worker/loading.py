@@ -1,11 +1,13 @@
 """The models that a worker holds, loaded once in its own process. Only here is TensorFlow imported."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from lineups.abilities import Abilities
 
 if TYPE_CHECKING:
     from gpu_worker.engine import Engine
@@ -27,11 +29,13 @@ class Models:
         engine: encodes, generates and interpolates with one bundle.
         detector: finds faces in photographs.
         device: what they run on, in words.
+        abilities: what may be asked of the engine's faces.
     """
 
     engine: "Engine"
     detector: "Detector"
     device: str
+    abilities: Abilities = field(default_factory=Abilities)
 
 
 def load(bundle: Path) -> Models:
@@ -43,6 +47,7 @@ def load(bundle: Path) -> Models:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     import tensorflow as tf
 
+    from gpu_worker.abilities import abilities
     from gpu_worker.engine import BundleError, Engine
     from pipeline.faces.detector import MTCNNDetector
 
@@ -54,4 +59,5 @@ def load(bundle: Path) -> Models:
     detector = MTCNNDetector()
     detector.detect(np.zeros((TRIAL_SIDE, TRIAL_SIDE, 3), np.uint8))
     devices = [device.name for device in tf.config.list_logical_devices("GPU")]
-    return Models(engine, detector, ", ".join(devices) or f"CPU, {os.cpu_count()} cores")
+    device = ", ".join(devices) or f"CPU, {os.cpu_count()} cores"
+    return Models(engine, detector, device, abilities(engine))

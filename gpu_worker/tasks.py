@@ -9,23 +9,23 @@ from celery import Task, shared_task
 from django.conf import settings
 
 from gpu_worker import readiness
+from gpu_worker.keeping import described, inputs, new_faces, shortfall
 from gpu_worker.lease import HeldJob, Unworkable, claim
 from gpu_worker.loading import Models, NotLoaded
+from gpu_worker.refining import refine
+from gpu_worker.stored import engine_of
 from lineups import png, selectors
+from lineups.abilities import Wishes
 from lineups.errors import NotFound, StaleMessage
-from lineups.models import Face
+from lineups.models import Face, FaceKind
 from lineups.recipes import recipe, unpack
 from lineups.services import pages, photos
 from lineups.services.jobs import TASK
-from lineups.services.pages import NewFace
+from lineups.shortfalls import Shortfall
 from lineups.states import Kind
 
 if TYPE_CHECKING:
-    from gpu_worker.engine import Description, Made
-
-OTHER_BUNDLE = (
-    "This face was made with another model than the worker has now. Start from the photograph again."
-)
+    from gpu_worker.engine import Engine, Made
 
 # How far an examination is when a stage of it begins.
 EXAMINING = {"detect": 0.05, "crop": 0.7, "encode": 0.75, "describe": 0.85}
@@ -61,7 +61,7 @@ def examine(job: HeldJob, models: Models) -> None:
         raise Unworkable(error.code, str(error)) from error
     except NotFound as error:
         raise Unworkable("photo_gone", "The photograph has been removed.") from error
-    said = _described(job, models, [found.crop], at=EXAMINING["describe"])
+    said = described(job, models.engine, [found.crop], at=EXAMINING["describe"])
     job.report(0.9, "save")
     kept = recipe(models.engine.digest, found.w_plus, **found.origin)
     height, width = found.crop.shape[:2]
@@ -83,38 +83,46 @@ def examine(job: HeldJob, models: Models) -> None:
 def generate(job: HeldJob, models: Models) -> None:
     """Make one page of faces like the input's, the further the page the less alike (thesis §3.4.5)."""
     request = job.job.request
-    (start,) = _inputs(job, models)
+    (start,) = inputs(job, models)
+    engine = engine_of([start], models.engine)
+    wishes = Wishes.from_dict(request)
+    w_plus = unpack(start.recipe["w_plus"])
     job.report(MAKING["generate"], "generate")
-    made = models.engine.neighbours(
-        unpack(start.recipe["w_plus"]),
+    made = engine.neighbours(
+        engine.adjusted(w_plus, wishes.adjust) if wishes.adjust else w_plus,
         page=request["similarity_page"],
         count=settings.LIGAN_PAGE_SIZE,
         seed=request["seed"],
+        reference=_reference(start),
+        locks=wishes.locks,
+        distance=wishes.distance,
         report=job.part("generate", MAKING["generate"], MAKING["describe"]),
         stopped=job.stopped,
     )
-    origin = {"from": [str(start.pk)], "seed": request["seed"], "similarity_page": request["similarity_page"]}
-    _keep(job, models, made, origin)
+    origin = {"seed": request["seed"], "similarity_page": request["similarity_page"], **wishes.to_dict()}
+    _keep(job, engine, made, [start], origin, lacking=shortfall(made))
 
 
 def interpolate(job: HeldJob, models: Models) -> None:
     """Make the faces on the way from one input to the other (thesis §3.4.5)."""
-    first, second = _inputs(job, models)
+    first, second = inputs(job, models)
+    engine = engine_of([first, second], models.engine)
     job.report(MAKING["generate"], "generate")
-    made = models.engine.interpolate(
+    made = engine.interpolate(
         unpack(first.recipe["w_plus"]),
         unpack(second.recipe["w_plus"]),
         steps=job.job.request["steps"],
         report=job.part("generate", MAKING["generate"], MAKING["describe"]),
         stopped=job.stopped,
     )
-    _keep(job, models, made, {"from": [str(first.pk), str(second.pk)], "steps": job.job.request["steps"]})
+    _keep(job, engine, made, [first, second], {"steps": job.job.request["steps"]})
 
 
 WORK: Mapping[Kind, Callable[[HeldJob, Models], None]] = {
     Kind.EXAMINE: examine,
     Kind.GENERATE: generate,
     Kind.INTERPOLATE: interpolate,
+    Kind.REFINE: refine,
 }
 
 
@@ -127,40 +135,33 @@ def _models(job: HeldJob) -> Models:
         raise Unworkable("models_not_loaded", str(error)) from error
 
 
-def _inputs(job: HeldJob, models: Models) -> list[Face]:
-    """The faces that the job starts from, in the order of the request."""
-    try:
-        faces = selectors.faces_to_start_from(job.job)
-    except NotFound as error:
-        raise Unworkable("face_gone", "A face to start from has been removed.") from error
-    if any(face.recipe["bundle"] != models.engine.digest for face in faces):
-        raise Unworkable("other_bundle", OTHER_BUNDLE)
-    return faces
+def _reference(start: Face) -> np.ndarray | None:
+    """The picture of whom faces must be like without being the same person: the suspect, uint8 (r, r, 3).
+
+    A face of a photograph stands for itself. None in a lineup without a suspect: then faces are like the one
+    that is started from.
+    """
+    face = start if start.kind == FaceKind.PHOTO else selectors.suspect_of(start.lineup_id)
+    if face is None or face.recipe["bundle"] != start.recipe["bundle"]:
+        return None
+    return selectors.pixels(face.image)
 
 
-def _keep(job: HeldJob, models: Models, made: "Sequence[Made]", origin: dict[str, Any]) -> None:
-    said = _described(job, models, [face.image for face in made], at=MAKING["describe"])
+def _keep(
+    job: HeldJob,
+    engine: "Engine",
+    made: "Sequence[Made]",
+    start: Sequence[Face],
+    origin: dict[str, Any],
+    *,
+    lacking: Shortfall | None = None,
+) -> None:
+    tuned = {face.recipe["refinement"] for face in start} - {None}
+    origin = {"from": [str(face.pk) for face in start], "refinement": next(iter(tuned), None), **origin}
+    faces = new_faces(job, engine, made, origin, at=MAKING["describe"])
     job.report(MAKING["save"], "save")
-    digest, reliability = models.engine.digest, models.engine.reliability
-    faces = [_new_face(face, about, digest, origin) for face, about in zip(made, said, strict=True)]
-    job.finish(lambda lease, timings: pages.keep(lease, faces, reliability=reliability, timings=timings))
-
-
-def _described(
-    job: HeldJob, models: Models, faces: Sequence[np.ndarray], *, at: float
-) -> "list[Description | None]":
-    """What is predicted of each face, uint8 (r, r, 3): a stage of its own where anything is."""
-    if models.engine.reliability is not None:
-        job.report(at, "describe")
-    return models.engine.describe(np.stack(faces))
-
-
-def _new_face(made: "Made", about: "Description | None", digest: str, origin: dict[str, Any]) -> NewFace:
-    height, width = made.image.shape[:2]
-    return NewFace(
-        png=png.encode(made.image),
-        size=(width, height),
-        recipe=recipe(digest, made.w_plus, noise_seed=int(made.noise_seed), **origin),
-        similarity=float(made.similarity),
-        attributes=about,
+    job.finish(
+        lambda lease, timings: pages.keep(
+            lease, faces, reliability=engine.reliability, shortfall=lacking, timings=timings
+        )
     )

@@ -198,6 +198,7 @@ LIGAN_BUNDLE: Final = Path(env.str("LIGAN_BUNDLE", default=str(BASE_DIR / "gpu_w
 LIGAN_LEASE_SECONDS: Final = env.int("LIGAN_LEASE_SECONDS", default=20)
 LIGAN_HEARTBEAT_SECONDS: Final = env.int("LIGAN_HEARTBEAT_SECONDS", default=5)
 LIGAN_PAGE_SIZE: Final = env.int("LIGAN_PAGE_SIZE", default=12)
+LIGAN_REFINE_LEAST_SECONDS: Final = env.int("LIGAN_REFINE_LEAST_SECONDS", default=60)
 LIGAN_UPLOAD_MAX_BYTES: Final = env.int("LIGAN_UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
 LIGAN_PHOTO_MAX_PIXELS: Final = env.int("LIGAN_PHOTO_MAX_PIXELS", default=25_000_000)
 

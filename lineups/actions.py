@@ -17,11 +17,17 @@ JOB_STARTED = register("job.started", "Job started by a worker")
 JOB_SUCCEEDED = register("job.succeeded", "Job succeeded")
 JOB_FAILED = register("job.failed", "Job failed")
 JOB_CANCEL_REQUESTED = register("job.cancel_requested", "Job asked to stop")
+JOB_STOP_REQUESTED = register("job.stop_requested", "Refinement asked to end early and keep what it reached")
 JOB_CANCELLED = register("job.cancelled", "Job cancelled")
 JOB_LOST = register("job.lost", "Job lost by its worker")
 
 PAGE_MADE = register("page.made", "Page of faces made")
 PAGE_OPENED = register("page.opened", "Page of faces opened")
+
+REFINEMENT_KEPT = register("refinement.kept", "Refinement kept")
+
+MEDIA_CLEANED = register("media.cleaned", "Stray files removed from the media storage")
+FACE_REGENERATED = register("face.regenerated", "Face made again from its recipe and compared")
 
 MEMBER_ADDED = register("member.added", "Member added to the lineup")
 MEMBER_REMOVED = register("member.removed", "Member removed from the lineup")

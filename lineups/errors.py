@@ -98,6 +98,21 @@ class JobFinished(DomainError):
     sentence = "This job has already finished and can no longer be cancelled."
 
 
+class NothingToStop(DomainError):
+    code = "nothing_to_stop"
+    sentence = "Only a refinement that is running can be ended early. Cancel the job instead."
+
+
+class NotRefinable(DomainError):
+    code = "not_refinable"
+    sentence = "Only faces of photographs can be refined. Choose a photograph of this lineup."
+
+
+class OtherRefinement(DomainError):
+    code = "other_refinement"
+    sentence = "These faces were made with different refinements. Choose faces of the same one."
+
+
 class StaleMessage(DomainError):
     """A worker got a message about an attempt that is not waiting any more: it must do nothing."""
 

@@ -27,18 +27,26 @@ class Recipe(TypedDict, total=False):
     noise_seed: int
 
 
-def recipe(bundle: str, w_plus: NDArray[np.float32], *, noise_seed: int = 0, **origin: Any) -> dict[str, Any]:
+def recipe(
+    bundle: str,
+    w_plus: NDArray[np.float32],
+    *,
+    noise_seed: int = 0,
+    refinement: str | None = None,
+    **origin: Any,
+) -> dict[str, Any]:
     """The recipe of a face made with ``bundle`` from ``w_plus``.
 
     Args:
         bundle: SHA-256 of its bundle.json.
         w_plus: float32 (num_ws, w_dim).
         noise_seed: seed of the noise inputs.
+        refinement: digest of the refinement that it was made with.
         origin: what else tells where it came from: the face it started at, the seed of the draw, the box.
     """
     return {
         "bundle": bundle,
-        "refinement": None,
+        "refinement": refinement,
         "w_plus": pack(w_plus),
         "noise_seed": noise_seed,
         **origin,

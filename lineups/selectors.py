@@ -1,5 +1,6 @@
 """Reads, always for somebody: nothing is found by its bare id."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from PIL import Image
 
 from accounts.models import User
 from accounts.permissions import is_officer, is_supervisor
-from lineups.errors import Invalid, NotFound, PhotoNotExamined
-from lineups.models import Export, Face, Job, Lineup, Member, Page, Photo
+from lineups.errors import Invalid, NotFound, OtherRefinement, PhotoNotExamined
+from lineups.models import Export, Face, Job, Lineup, Member, Page, Photo, Refinement, Slot
 from lineups.states import FINISHED, QUEUES, Kind, State
 
 M = TypeVar("M", bound=Model)
@@ -157,6 +158,55 @@ def faces_to_start_from(job: Job) -> list[Face]:
     """
     asked = job.request.get("faces") or [job.request["face"]]
     return [one(Face.objects.filter(lineup=job.lineup_id), UUID(pk)) for pk in asked]
+
+
+def face_to_make_again(pk: UUID) -> Face:
+    """The face ``pk``, for whoever has a shell on the machine and so reaches all of them anyway.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return one(Face.objects.all(), pk)
+
+
+def suspect_of(lineup_id: UUID) -> Face | None:
+    """The face of the suspect in a lineup that the caller has authorised: of the newest photograph of one."""
+    photos = Photo.objects.filter(lineup=lineup_id, slot=Slot.SUSPECT, face__isnull=False)
+    newest = photos.select_related("face").order_by("-created", "-id").first()
+    return newest.face if newest is not None else None
+
+
+def refinement_to_go_on_from(
+    job: Job, crops: Sequence[Face], *, bundle: str, method: str
+) -> Refinement | None:
+    """The newest refinement of ``bundle`` by the same pictures as ``crops``, in the lineup of ``job``."""
+    earlier = Refinement.objects.filter(
+        lineup=job.lineup_id,
+        bundle=bundle,
+        same_person=job.request["same_person"],
+        notes__method=method,
+    )
+    pictures = [face.sha256 for face in crops]
+    return next((one for one in earlier.order_by("-created", "-id") if one.crops == pictures), None)
+
+
+def refinement_of(faces: Sequence[Face]) -> Refinement | None:
+    """The refinement that ``faces`` of one lineup were made with; None where they were made without one.
+
+    Raises:
+        NotFound: a recipe names one that the lineup does not have.
+        OtherRefinement: they were made with different ones.
+    """
+    digests = {face.recipe["refinement"] for face in faces} - {None}
+    if not digests:
+        return None
+    if len(digests) > 1:
+        raise OtherRefinement
+    (digest,) = digests
+    found = Refinement.objects.filter(lineup=faces[0].lineup_id, digest=digest).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def pixels(file: FieldFile) -> NDArray[np.uint8]:

@@ -24,11 +24,12 @@ class State(TextChoices):
 
 
 class Kind(TextChoices):
-    """What a job is for. The column is open: refinement joins later."""
+    """What a job is for."""
 
     EXAMINE = "examine", "Examine a photograph"
     GENERATE = "generate", "Generate similar faces"
     INTERPOLATE = "interpolate", "Interpolate between two faces"
+    REFINE = "refine", "Refine the models for a photograph"
 
 
 class Outcome(TextChoices):
@@ -57,10 +58,17 @@ QUEUES: Final[Mapping[Kind, str]] = {
     Kind.EXAMINE: "interactive",
     Kind.GENERATE: "interactive",
     Kind.INTERPOLATE: "interactive",
+    Kind.REFINE: "refine",
 }
 
-# A lineup makes one page at a time: its pages are numbered in the order the officer asked for them.
-PAGE_KINDS: Final = frozenset({Kind.GENERATE, Kind.INTERPOLATE})
+# Of each of these groups a lineup has one unfinished job at a time. A refinement takes minutes: meanwhile
+# pages are made beside it.
+ONE_AT_A_TIME: Final = (frozenset({Kind.GENERATE, Kind.INTERPOLATE}), frozenset({Kind.REFINE}))
+
+
+def rivals(kind: Kind) -> frozenset[Kind]:
+    """The kinds of job beside which a lineup takes none of ``kind``."""
+    return next((group for group in ONE_AT_A_TIME if kind in group), frozenset())
 
 
 def before(state: State) -> frozenset[State]:

@@ -10,6 +10,8 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from lineups.errors import NotFound
+
 PNG = {(200, "image/png"): OpenApiResponse(OpenApiTypes.BINARY, description="The picture.")}
 
 # A picture never changes under its address, but only the browser of whoever was allowed may keep it.
@@ -26,11 +28,25 @@ class AnyAccept(DefaultContentNegotiation):
         return renderer, str(renderer.media_type)
 
 
-def picture(field: FieldFile, *, name: str) -> HttpResponse:
+def picture(field: FieldFile, *, name: str, cache: str = CACHE) -> HttpResponse:
     """The PNG of ``field``, to be saved as ``name``.png."""
     with field.open("rb") as file:
         response = HttpResponse(file.read(), content_type="image/png")
     response["Content-Disposition"] = f'inline; filename="{name}.png"'
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = CACHE
+    response["Cache-Control"] = cache
     return response
+
+
+def passing_picture(field: FieldFile, *, name: str) -> HttpResponse:
+    """The same of a picture that another replaces soon, and that no browser may keep.
+
+    Raises:
+        NotFound: there is none, or it was replaced since its row was read.
+    """
+    if not field:
+        raise NotFound
+    try:
+        return picture(field, name=name, cache="private, no-store")
+    except FileNotFoundError as error:
+        raise NotFound from error

@@ -9,6 +9,7 @@ from lineups.models.member import Member, MemberRole
 from lineups.models.page import Page, PageKind
 from lineups.models.photo import Photo, Slot
 from lineups.models.predictor import Predictor
+from lineups.models.refinement import Refinement
 from lineups.models.worker_status import WorkerStatus
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "PageKind",
     "Photo",
     "Predictor",
+    "Refinement",
     "Slot",
     "WorkerStatus",
 ]

@@ -32,6 +32,9 @@ class Face(models.Model):
     height = models.PositiveIntegerField()
     recipe = models.JSONField()
     similarity = models.FloatField(null=True, blank=True, help_text="To the input; higher is nearer.")
+    realism = models.FloatField(
+        null=True, blank=True, help_text="0..1, by the discriminator; null: not judged."
+    )
     photo = models.OneToOneField(Photo, on_delete=models.PROTECT, null=True, blank=True, related_name="face")
     attributes = models.JSONField(
         null=True, blank=True, help_text="Predicted: a list of name, value, confidence; null: none predicted."

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.db.models.base import ModelBase
 
 from lineups.errors import IllegalTransition
+from lineups.models.files import preview_path, private_storage
 from lineups.models.lineup import Lineup
 from lineups.states import UNFINISHED, Kind, State, before
 
@@ -42,7 +43,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
-    """One request to examine, generate or interpolate."""
+    """One request to examine, generate, interpolate or refine."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     lineup = models.ForeignKey(Lineup, on_delete=models.PROTECT, related_name="jobs")
@@ -59,6 +60,17 @@ class Job(models.Model):
     started = models.DateTimeField(null=True, blank=True)
     finished = models.DateTimeField(null=True, blank=True)
     cancel_requested = models.BooleanField(default=False)
+    stop_requested = models.BooleanField(
+        default=False, help_text="A refinement is to end early and keep what it has reached."
+    )
+    preview = models.FileField(
+        storage=private_storage,
+        upload_to=preview_path,
+        max_length=160,
+        blank=True,
+        help_text="What a running refinement has reached; gone when it ends.",
+    )
+    preview_number = models.PositiveIntegerField(default=0, help_text="Grows with each new preview.")
     attempt = models.UUIDField(
         default=uuid.uuid4, help_text="The one attempt that may claim the job or write to it."
     )

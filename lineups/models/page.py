@@ -13,6 +13,7 @@ class PageKind(models.TextChoices):
 
     GENERATE = "generate", "Similar faces"
     INTERPOLATE = "interpolate", "Interpolation"
+    REFINE = "refine", "Refinement"
 
 
 class Page(models.Model):
@@ -26,6 +27,12 @@ class Page(models.Model):
     similarity_rank = models.PositiveIntegerField(help_text="1 is the page nearest to the input.")
     inputs = models.JSONField(help_text="Ids of the faces that it was made from.")
     mean_similarity = models.FloatField(null=True, blank=True)
+    wishes = models.JSONField(
+        default=dict, blank=True, help_text="What was asked of the faces: locks, distance, adjust."
+    )
+    shortfall = models.JSONField(
+        null=True, blank=True, help_text="Where fewer faces were found than asked for: how many, and why."
+    )
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

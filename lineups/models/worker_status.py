@@ -9,6 +9,9 @@ class WorkerStatus(models.Model):
     name = models.CharField(max_length=200, unique=True)
     queues = models.JSONField(default=list)
     bundle = models.CharField(max_length=64, blank=True, help_text="SHA-256 of its bundle.json.")
+    abilities = models.JSONField(
+        default=dict, blank=True, help_text="What may be asked of its bundle (see lineups.abilities)."
+    )
     device = models.CharField(max_length=200, blank=True)
     ready = models.BooleanField(default=False)
     detail = models.TextField(blank=True, help_text="Why it is not ready, in one sentence.")

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
+
+from lineups.models.files import private_storage
 
 
 class Store(Protocol):
@@ -38,3 +41,23 @@ def remove_after_commit(field: FieldFile) -> None:
     storage, name = field.storage, field.name
     if name:
         transaction.on_commit(lambda: storage.delete(name))
+
+
+def remove_of_attempt_after_commit(attempt: UUID, *folders: str) -> None:
+    """Remove what an attempt has left in ``folders`` once the transaction that ends it is committed.
+
+    A worker that was killed may have written a file, or half of one, that no row names.
+    """
+    transaction.on_commit(lambda: _remove_of_attempt(attempt, folders))
+
+
+def _remove_of_attempt(attempt: UUID, folders: tuple[str, ...]) -> None:
+    storage = private_storage()
+    for folder in folders:
+        try:
+            _, names = storage.listdir(folder)
+        except FileNotFoundError:
+            continue  # nothing was ever stored there
+        for name in names:
+            if name.startswith(attempt.hex):
+                storage.delete(f"{folder}/{name}")

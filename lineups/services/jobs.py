@@ -12,12 +12,12 @@ from kombu.exceptions import OperationalError
 from accounts.audit import record
 from accounts.models import User
 from lineups import actions
-from lineups.errors import JobFinished, JobRunning, NotAllowed
+from lineups.errors import JobFinished, JobRunning, NotAllowed, NothingToStop
 from lineups.live import announce_job
 from lineups.models import Job, Lineup
 from lineups.selectors import is_owner
 from lineups.services import lineups
-from lineups.states import PAGE_KINDS, QUEUES, Kind, State
+from lineups.states import QUEUES, Kind, State, rivals
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +30,10 @@ def submit(lineup: Lineup, kind: Kind, request: dict[str, Any], *, by: User) -> 
 
     Raises:
         NotAllowed, LineupLocked: see :func:`lineups.services.lineups.lock`.
-        JobRunning: the lineup is making a page already, and this job would make another.
+        JobRunning: the lineup has an unfinished job of this kind or of a rival one.
     """
     lineup = lineups.lock(lineup, by=by)
-    if kind in PAGE_KINDS and lineup.jobs.unfinished().filter(kind__in=PAGE_KINDS).exists():
+    if lineup.jobs.unfinished().filter(kind__in=rivals(kind)).exists():
         raise JobRunning
     job = Job.objects.create(lineup=lineup, kind=kind, request=request, created_by=by, sent=timezone.now())
     record(actions.JOB_SUBMITTED, by=by, on=job, data={"lineup": lineup.pk, "kind": kind, "request": request})
@@ -88,4 +88,23 @@ def request_cancel(job: Job, *, by: User) -> Job:
     elif not row.unfinished().exists():
         raise JobFinished
     announce_job(job.pk)
+    return Job.objects.select_related("lineup", "page").get(pk=job.pk)
+
+
+@transaction.atomic
+def request_stop(job: Job, *, by: User) -> Job:
+    """Ask the worker of a running refinement to end early and keep what it has reached.
+
+    Raises:
+        NotAllowed: ``by`` is not the officer who made the lineup.
+        NothingToStop: the job is no refinement, or none that is running.
+    """
+    if not is_owner(by, job.lineup):
+        raise NotAllowed(denied=job.lineup)
+    running = Job.objects.filter(pk=job.pk, kind=Kind.REFINE, state=State.RUNNING)
+    if running.filter(stop_requested=False, cancel_requested=False).change(stop_requested=True):
+        record(actions.JOB_STOP_REQUESTED, by=by, on=job, data={"lineup": job.lineup_id, "kind": job.kind})
+        announce_job(job.pk)
+    elif not running.exists():
+        raise NothingToStop
     return Job.objects.select_related("lineup", "page").get(pk=job.pk)

@@ -16,7 +16,9 @@ from lineups import actions
 from lineups.errors import LostLease, StaleMessage
 from lineups.live import announce_job
 from lineups.models import Attempt, Job
+from lineups.models.files import PREVIEWS
 from lineups.models.job import JobQuerySet
+from lineups.services.files import remove_of_attempt_after_commit
 from lineups.states import Outcome, State
 
 
@@ -80,6 +82,18 @@ def cancel_requested(lease: Lease) -> bool:
     return requested
 
 
+def stop_requested(lease: Lease) -> bool:
+    """True when the officer has asked a refinement to end early with what it has reached.
+
+    Raises:
+        LostLease: the job has been taken away.
+    """
+    requested = lease.held.values_list("stop_requested", flat=True).first()
+    if requested is None:
+        raise LostLease
+    return requested
+
+
 @transaction.atomic
 def report(lease: Lease, *, progress: float, stage: str) -> None:
     """Show how far the job is: ``progress`` 0..1 of the whole, ``stage`` in one word.
@@ -132,8 +146,9 @@ def cancel(lease: Lease, *, timings: dict[str, float]) -> Job:
 
 def _end(lease: Lease, state: State, outcome: Outcome, action: Action, **fields: Any) -> Job:
     now = timezone.now()
-    if not lease.held.move(state, finished=now, lease_until=None, **fields):
+    if not lease.held.move(state, finished=now, lease_until=None, preview="", **fields):
         raise LostLease
+    remove_of_attempt_after_commit(lease.attempt, PREVIEWS)
     Attempt.objects.filter(pk=lease.attempt).update(outcome=outcome, ended=now)
     job = Job.objects.select_related("lineup", "created_by").get(pk=lease.job_id)
     data = _about(job, reason_code=job.reason_code) if job.reason_code else _about(job)

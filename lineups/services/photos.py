@@ -115,9 +115,10 @@ def remove(photo: Photo, *, by: User) -> None:
         NotAllowed, LineupLocked: see :func:`lineups.services.lineups.lock`.
     """
     lineup = lineups.lock(photo.lineup, by=by)
-    unfinished = lineup.jobs.unfinished().filter(kind=Kind.EXAMINE).select_for_update()
-    for job in [job for job in unfinished if job.request["photo"] == str(photo.pk)]:
-        jobs.request_cancel(job, by=by)
+    looking = lineup.jobs.unfinished().filter(kind__in=(Kind.EXAMINE, Kind.REFINE)).select_for_update()
+    for job in looking:
+        if str(photo.pk) in (job.request.get("photo"), *job.request.get("photos", ())):
+            jobs.request_cancel(job, by=by)
     data: dict[str, Any] = {"photo": photo.pk, "slot": photo.slot, "sha256": photo.sha256}
     face = Face.objects.filter(photo=photo).first()
     if face is not None:

@@ -13,11 +13,14 @@ from accounts.audit import record
 from lineups import actions
 from lineups.live import announce_job
 from lineups.models import Attempt, Job
+from lineups.models.files import PREVIEWS, REFINEMENTS
+from lineups.services.files import remove_of_attempt_after_commit
 from lineups.services.jobs import send
 from lineups.states import Outcome, State
 
 ATTEMPTS = 3
 UNCLAIMED = timedelta(seconds=30)
+STOPPED = "The worker stopped before it could keep what it had reached. Refine again."
 GAVE_UP = "The worker stopped {attempts} times during this job. Try again, or tell whoever operates LiGAN."
 
 
@@ -54,10 +57,13 @@ def _take_back(job: Job, now: datetime, reaped: Reaped) -> None:
     """Take ``job`` from its worker: back to the queue, or to an end."""
     # As it was read: a heartbeat or an end that came meanwhile wins.
     expired = Job.objects.filter(pk=job.pk, attempt=job.attempt, state=State.RUNNING, lease_until__lt=now)
-    cleared: dict[str, Any] = {"lease_until": None, "progress": 0.0, "stage": ""}
+    cleared: dict[str, Any] = {"lease_until": None, "progress": 0.0, "stage": "", "preview": ""}
     if job.cancel_requested:
         moved = expired.move(State.CANCELLED, finished=now, **cleared)
         action, outcome = actions.JOB_CANCELLED, "ok"
+    elif job.stop_requested:
+        moved = expired.move(State.FAILED, finished=now, reason=STOPPED, reason_code="worker_lost", **cleared)
+        action, outcome = actions.JOB_FAILED, "error"
     elif job.attempts_made < ATTEMPTS:
         moved = expired.move(State.QUEUED, attempt=uuid4(), sent=now, started=None, **cleared)
         action, outcome = actions.JOB_LOST, "error"
@@ -67,6 +73,7 @@ def _take_back(job: Job, now: datetime, reaped: Reaped) -> None:
         action, outcome = actions.JOB_FAILED, "error"
     if not moved:
         return
+    remove_of_attempt_after_commit(job.attempt, PREVIEWS, REFINEMENTS)
     Attempt.objects.filter(pk=job.attempt).update(outcome=Outcome.LOST, ended=now)
     data = {
         "lineup": job.lineup_id,

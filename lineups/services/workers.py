@@ -6,13 +6,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from lineups import status
+from lineups.abilities import Abilities
 from lineups.live import announce_status
 from lineups.models import WorkerStatus
 
 
 @transaction.atomic
 def report(
-    name: str, *, queues: Sequence[str], ready: bool, detail: str = "", bundle: str = "", device: str = ""
+    name: str,
+    *,
+    queues: Sequence[str],
+    ready: bool,
+    detail: str = "",
+    bundle: str = "",
+    device: str = "",
+    abilities: Abilities | None = None,
 ) -> None:
     """Note that worker ``name`` is alive, and whether it is ready; tell open pages when that changes."""
     before = status.current()
@@ -22,13 +30,13 @@ def report(
             "queues": list(queues),
             "bundle": bundle,
             "device": device,
+            "abilities": (abilities or Abilities()).to_dict(),
             "ready": ready,
             "detail": detail,
             "last_seen": timezone.now(),
         },
     )
-    after = status.current()
-    if (before.ready, before.reason) != (after.ready, after.reason):
+    if status.current().told != before.told:
         announce_status()
 
 

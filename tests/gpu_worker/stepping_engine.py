@@ -6,11 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tests.gpu_worker.tiny_engine import TinyEngine
-
-
-class Stopped(Exception):
-    """What the real engine raises when it is told to stop between two batches."""
+from tests.gpu_worker.tiny_engine import Stopped, TinyEngine
 
 
 class SteppingEngine(TinyEngine):
@@ -44,6 +40,9 @@ class SteppingEngine(TinyEngine):
     ) -> Any:
         self._step(report, stopped)
         return super().interpolate(a, b, **asked)
+
+    def step(self, step: int) -> None:
+        self.between(step)
 
     def _step(self, report: Callable[[float], None], stopped: Callable[[], bool]) -> None:
         for batch in range(self.batches):

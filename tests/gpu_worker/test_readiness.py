@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from gpu_worker.loading import Models, NotLoaded
 from gpu_worker.readiness import Readiness
 from lineups import status
+from lineups.abilities import Abilities, Lock
 from lineups.models import WorkerStatus
 from tests.gpu_worker.conftest import until
 from tests.gpu_worker.stepping_engine import SteppingEngine
@@ -90,10 +92,35 @@ def test_a_worker_whose_queues_get_no_jobs_loads_nothing(start: Start) -> None:
     def never() -> Models:
         raise AssertionError("nothing was to be loaded")
 
-    start(never, ("refine",))
+    start(never, ("spare",))
 
     assert not until(lambda row: bool(row.detail)).ready
     assert status.current().reason == status.NO_WORKER
+
+
+def test_a_worker_that_only_refines_is_ready_at_once_and_loads_with_its_first_job(start: Start) -> None:
+    loads: list[None] = []
+
+    def load() -> Models:
+        loads.append(None)
+        return models()
+
+    worker = start(load, ("refine",))
+    assert until(lambda row: row.ready).bundle == ""
+    assert (status.current().refining.ready, status.current().ready, loads) == (True, False, [])
+
+    assert worker.models() is worker.models()
+    assert loads == [None]
+    assert until(lambda row: bool(row.bundle)).ready
+
+
+def test_what_may_be_asked_of_the_models_is_told_with_their_worker(start: Start) -> None:
+    able = Abilities(locks=[Lock("beard", ["yes", "no"])], adjustments=["age"])
+
+    start(lambda: replace(models(), abilities=able))
+    until(lambda row: row.ready)
+
+    assert status.current().abilities == able
 
 
 def test_a_worker_that_ends_in_good_order_is_gone_at_once(start: Start) -> None:

@@ -1,7 +1,9 @@
 """An engine whose faces are their own latents: real arithmetic, no network, a millisecond a page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import cv2
@@ -9,9 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.faces.detector import Detection, Image
+from pipeline.networks.refinement import DEFAULT_METHOD, Notes, Refinement
 
 SIDE = 16
 SHAPE = (2, 384)
+TINT = 0.25
+
+
+class Stopped(Exception):
+    """What the real engine raises when it is told to stop between two batches."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +28,16 @@ class Made:
     w_plus: npt.NDArray[np.float32]
     noise_seed: int
     similarity: float
+    realism: float | None = None
+    description: Mapping[str, Any] | None = None
+
+
+class Page(list[Made]):
+    """Faces that were found, and how many were not."""
+
+    def __init__(self, faces: Sequence[Made], *, wanted: int, rejected: Mapping[str, int]) -> None:
+        super().__init__(faces)
+        self.wanted, self.rejected = wanted, rejected
 
 
 class TinyEngine:
@@ -27,6 +45,10 @@ class TinyEngine:
 
     resolution = SIDE
     digest = "0" * 64
+    flaw = 0.0
+    """How far the encoder misses: what a refinement can gain."""
+    tint = 0.0
+    """What tuned weights add to every face, in w."""
     reliability: Mapping[str, Any] | None = {"light": {"accuracy": 0.75, "n": 4, "measured_on": "squares"}}
 
     def __init__(self, framing: Mapping[str, float] | None = None) -> None:
@@ -34,7 +56,7 @@ class TinyEngine:
 
     def encode(self, crops: npt.NDArray[np.uint8], /) -> npt.NDArray[np.float32]:
         assert crops.shape[1:] == (SIDE, SIDE, 3)
-        return (crops.astype(np.float32) / 127.5 - 1).reshape(-1, *SHAPE)
+        return (crops.astype(np.float32) / 127.5 - 1 + self.flaw).reshape(-1, *SHAPE)
 
     def describe(self, faces: npt.NDArray[np.uint8], /) -> list[dict[str, Any] | None]:
         """Whether a picture is light or dark, and how much so."""
@@ -43,9 +65,71 @@ class TinyEngine:
         means = [float(face.mean() / 255) for face in faces]
         return [{"light": {"value": mean >= 0.5, "confidence": max(mean, 1 - mean)}} for mean in means]
 
+    def identity(self, faces: npt.NDArray[np.uint8], /) -> npt.NDArray[np.float32]:
+        """The pixels themselves, unit length."""
+        pixels = faces.reshape(len(faces), -1).astype(np.float32)
+        return np.asarray(pixels / np.linalg.norm(pixels, axis=1, keepdims=True), np.float32)
+
     def render(self, w_plus: npt.NDArray[np.float32], *, noise_seed: int = 0) -> npt.NDArray[np.uint8]:
-        pixels = (w_plus.reshape(-1, SIDE, SIDE, 3) + 1) * 127.5
+        pixels = (w_plus.reshape(-1, SIDE, SIDE, 3) + self.tint + 1) * 127.5
         return np.clip(np.round(pixels), 0, 255).astype(np.uint8)
+
+    def refine(
+        self,
+        crops: npt.NDArray[np.uint8],
+        *,
+        seconds: float,
+        report: Callable[[float], None],
+        preview: Callable[[npt.NDArray[np.uint8]], None],
+        enough: Callable[[], bool],
+        stopped: Callable[[], bool],
+        same_person: bool = False,
+        start: Refinement | None = None,
+    ) -> Refinement:
+        """Halve the distance to the pictures in each of four steps; the weights learn a tint."""
+        exact = (crops.astype(np.float32) / 127.5 - 1).reshape(-1, *SHAPE) - TINT
+        goal = exact.mean(axis=0, keepdims=True) if same_person else exact
+        at = first = goal + self.flaw if start is None else start.pivots
+        tuned = replaced(self, tint=TINT)
+        for step in range(4):
+            self.step(step)
+            if stopped():
+                raise Stopped
+            if enough():
+                break
+            at = (at + goal) / 2
+            report((step + 1) / 4)
+            preview(tuned.render(np.asarray(at, np.float32))[0])
+        before, after = (float(np.square(w - goal).mean()) for w in (first, at))
+        notes = Notes(
+            bundle=self.digest,
+            method=DEFAULT_METHOD,
+            photographs=len(crops),
+            same_person=same_person,
+            seconds=seconds,
+            ended="time",
+            steps={"halving": 4},
+            before={"pixel": before},
+            after={"pixel": after},
+            started_from=start.digest if start else None,
+        )
+        tint = {"tint": np.array([TINT], np.float16)}
+        return Refinement.of(generator=tint, encoder={}, pivots=np.asarray(at, np.float32), notes=notes)
+
+    def refined(self, refinement: Refinement | None) -> "TinyEngine":
+        """The engine as a refinement has tuned it."""
+        if refinement is None:
+            return self
+        return replaced(self, tint=float(refinement.generator["tint"][0]))
+
+    def step(self, step: int) -> None:
+        """Called before each step of a refinement."""
+
+    def adjusted(
+        self, w_plus: npt.NDArray[np.float32], moves: Mapping[str, float]
+    ) -> npt.NDArray[np.float32]:
+        """A brighter or darker face."""
+        return np.asarray(w_plus + 0.1 * moves["brightness"], np.float32)
 
     def neighbours(
         self,
@@ -56,12 +140,21 @@ class TinyEngine:
         count: int = 12,
         seed: int = 0,
         reference: npt.NDArray[np.uint8] | None = None,
+        locks: Mapping[str, str] = MappingProxyType({}),
+        distance: float | None = None,
         report: Callable[[float], None] = lambda fraction: None,
-    ) -> list[Made]:
+    ) -> "Page":
+        """Faces in a growing neighbourhood; of locked light only those that are light."""
         random = np.random.default_rng((seed, page))
         steps = random.normal(size=(count, *SHAPE)).astype(np.float32)
         report(1.0)
-        return [self._made(w_plus + 0.05 * page * step, start=w_plus, noise_seed=seed) for step in steps]
+        far = page if distance is None else 1 + distance
+        faces = [self._made(w_plus + 0.05 * far * step, start=w_plus, noise_seed=seed) for step in steps]
+        fitting = [face for face in faces if self._is(face.image, locks)]
+        return Page(fitting, wanted=count, rejected={"attribute mismatch": count - len(fitting)})
+
+    def _is(self, image: Image, locks: Mapping[str, str]) -> bool:
+        return all((image.mean() >= 127.5) == (value == "yes") for value in locks.values())
 
     def interpolate(
         self,
@@ -83,7 +176,15 @@ class TinyEngine:
         self, w_plus: npt.NDArray[np.float32], *, start: npt.NDArray[np.float32], noise_seed: int
     ) -> Made:
         distance = float(np.linalg.norm(w_plus - start))
-        return Made(self.render(w_plus[None])[0], w_plus, noise_seed, -distance)
+        return Made(self.render(w_plus[None])[0], w_plus, noise_seed, -distance, realism=0.75)
+
+
+def replaced(engine: TinyEngine, **fields: Any) -> TinyEngine:
+    """A copy of ``engine`` with other fields."""
+    twin = copy(engine)
+    for name, value in fields.items():
+        setattr(twin, name, value)
+    return twin
 
 
 class Marks:

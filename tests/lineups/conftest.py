@@ -1,5 +1,6 @@
 """Lineups in the states that tests start from, made by the services themselves."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,12 +17,14 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from lineups import png
-from lineups.models import Face, Job, Lineup, Page, Photo, Slot, WorkerStatus
+from lineups.abilities import Abilities, Lock
+from lineups.models import Face, Job, Lineup, Page, Photo, Refinement, Slot, WorkerStatus
 from lineups.photographs import Photograph, read_photo
 from lineups.recipes import recipe
-from lineups.services import exports, leases, lineups, members, pages, photos, workers
+from lineups.services import exports, leases, lineups, members, pages, photos, refinements, workers
 from lineups.services.leases import Lease
 from lineups.services.pages import NewFace
+from lineups.services.refinements import NewRefinement
 
 BUNDLE = "b" * 64
 SIDE = 64
@@ -32,10 +35,10 @@ def picture(seed: int, side: int = SIDE) -> np.ndarray[Any, np.dtype[np.uint8]]:
     return np.random.default_rng(seed).integers(0, 256, (side, side, 3), dtype=np.uint8)
 
 
-def some_recipe(seed: int = 0) -> dict[str, Any]:
+def some_recipe(seed: int = 0, refinement: str | None = None) -> dict[str, Any]:
     """A recipe with a latent of the demo's size."""
     w_plus = np.random.default_rng(seed).standard_normal((10, 512)).astype(np.float32)
-    return recipe(BUNDLE, w_plus, noise_seed=seed)
+    return recipe(BUNDLE, w_plus, noise_seed=seed, refinement=refinement)
 
 
 # What a bundle predicts of a face, and what it says of how reliable that is (nothing about beards).
@@ -51,9 +54,33 @@ RELIABILITY: dict[str, Any] = {
 }
 
 
-def new_face(seed: int, similarity: float = 0.9, *, attributes: Any = None) -> NewFace:
+# What may be asked of the bundle's faces.
+ABILITIES = Abilities(
+    locks=[Lock("sex", ["same", "male", "female"]), Lock("beard", ["same", "yes", "no"])],
+    adjustments=["age"],
+)
+# How the status is told with these two workers, ready.
+READY: dict[str, Any] = {
+    "ready": True,
+    "reason": None,
+    "refining": {"ready": True, "reason": None, "least_seconds": 60, "most_seconds": 600},
+    "abilities": ABILITIES.to_dict(),
+}
+
+
+def new_face(
+    seed: int, similarity: float = 0.9, *, attributes: Any = None, refinement: str | None = None
+) -> NewFace:
     """A face as a worker hands it over."""
-    return NewFace(png.encode(picture(seed)), (SIDE, SIDE), some_recipe(seed), similarity, attributes)
+    kept = some_recipe(seed, refinement)
+    return NewFace(png.encode(picture(seed)), (SIDE, SIDE), kept, similarity, attributes, realism=0.8)
+
+
+def new_refinement(*crops: Face, seed: int = 0, started_from: Refinement | None = None) -> NewRefinement:
+    """What a worker reached."""
+    file = b"weights %d" % seed
+    digest = hashlib.sha256(file).hexdigest()
+    return NewRefinement(file, digest, BUNDLE, crops, started_from, seconds=60.0, notes={"method": "pivotal"})
 
 
 def take(job: Job, worker: str = "interactive@test") -> Lease:
@@ -101,8 +128,15 @@ def draft(officer: User) -> Lineup:
 @pytest.fixture
 def ready_worker(db: None) -> None:
     """A worker that is ready, for however long the test takes on a busy machine."""
-    workers.report("interactive@test", queues=["interactive"], ready=True, bundle=BUNDLE)
+    workers.report("interactive@test", queues=["interactive"], ready=True, bundle=BUNDLE, abilities=ABILITIES)
     WorkerStatus.objects.update(last_seen=timezone.now() + timedelta(hours=1))
+
+
+@pytest.fixture
+def ready_refiner(db: None) -> None:
+    """A worker that refines, likewise."""
+    workers.report("refine@test", queues=["refine"], ready=True)
+    WorkerStatus.objects.filter(name="refine@test").update(last_seen=timezone.now() + timedelta(hours=1))
 
 
 @pytest.fixture
@@ -153,6 +187,20 @@ def make_page(officer: User, ready_worker: None) -> Callable[..., Page]:
         return pages.keep(take(job), made, reliability=reliability, timings={"generate": 0.5})
 
     return generate
+
+
+@pytest.fixture
+def refining(draft: Lineup, suspect: Face, ready_refiner: None, officer: User) -> Job:
+    """A waiting refinement by the suspect's photograph."""
+    return refinements.refine(draft, faces=[suspect.pk], seconds=60, by=officer)
+
+
+@pytest.fixture
+def refined(refining: Job, suspect: Face) -> Page:
+    """The page of a refinement that has ended."""
+    new = new_refinement(suspect)
+    made = [new_face(number, refinement=new.digest) for number in (400, 401)]
+    return refinements.keep(take(refining), new, made, timings={"refine": 60.0})
 
 
 @pytest.fixture

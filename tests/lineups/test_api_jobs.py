@@ -24,6 +24,7 @@ def test_generate_answers_with_the_waiting_job(
     assert set(job) == {
         "id", "lineup", "kind", "state", "sequence", "progress", "stage", "reason", "reason_code", "created",
         "started", "finished", "page", "photo", "cancel_requested", "queue_position", "timings",
+        "stop_requested", "preview", "seconds",
     }  # fmt: skip
     assert (job["state"], job["queue_position"], job["page"]) == ("queued", 1, None)
     assert api.get(f"/api/v1/jobs/{job['id']}/").json() == job
@@ -49,6 +50,13 @@ def test_two_inputs_are_interpolated(api: APIClient, draft: Lineup, page: Page) 
         {"kind": "interpolate", "faces": [str(uuid4())]},
         {"kind": "interpolate", "faces": [str(uuid4())] * 2},
         {"kind": "interpolate", "faces": [str(uuid4()), str(uuid4())], "steps": 25},
+        {"kind": "generate", "face": str(uuid4()), "distance": 1.1},
+        {"kind": "generate", "face": str(uuid4()), "adjust": {"age": 3.1}},
+        {"kind": "generate", "face": str(uuid4()), "locks": ["sex"]},
+        {"kind": "refine", "seconds": 60},
+        {"kind": "refine", "faces": [], "seconds": 60},
+        {"kind": "refine", "faces": [str(uuid4())]},
+        {"kind": "refine", "faces": [str(uuid4())] * 3, "seconds": 60},
     ],
 )
 def test_a_request_that_makes_no_sense_starts_nothing(

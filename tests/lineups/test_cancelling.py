@@ -8,7 +8,7 @@ from lineups.errors import (
     NotAllowed,
     StaleMessage,
 )
-from lineups.models import Job, Lineup, Page, Slot
+from lineups.models import Face, Job, Lineup, Page, Slot
 from lineups.services import jobs, leases, photos
 from lineups.states import State
 from tests.lineups.conftest import photograph, seen, take
@@ -59,3 +59,14 @@ def test_removing_a_photograph_cancels_its_examination(draft: Lineup, officer: U
     photos.remove(photo, by=officer)
 
     assert seen(job).state == State.CANCELLED
+
+
+def test_removing_a_photograph_cancels_the_refinement_by_it(
+    refining: Job, suspect: Face, officer: User
+) -> None:
+    photo = suspect.photo
+    assert photo is not None
+
+    photos.remove(photo, by=officer)
+
+    assert seen(refining).state == State.CANCELLED

@@ -16,10 +16,21 @@ from accounts.audit.verification import verify
 from accounts.models import User
 from lineups import actions, png
 from lineups.models import Face, Job, Lineup, Page, Slot
-from lineups.services import exports, jobs, leases, lineups, members, pages, photos, reaper
+from lineups.services import (
+    exports,
+    faces,
+    jobs,
+    leases,
+    lineups,
+    members,
+    pages,
+    photos,
+    reaper,
+    refinements,
+)
 from lineups.services.leases import Lease
 from lineups.states import Kind
-from tests.lineups.conftest import new_face, photograph, picture, take
+from tests.lineups.conftest import new_face, new_refinement, photograph, picture, take
 
 Act = Callable[[pytest.FixtureRequest, APIClient], Any]
 
@@ -73,6 +84,19 @@ def cancel_running(request: pytest.FixtureRequest, client: APIClient) -> Any:
     return client.post(f"/api/v1/jobs/{running}/cancel/")
 
 
+def refine(request: pytest.FixtureRequest, client: APIClient) -> Any:
+    request.getfixturevalue("ready_refiner")
+    face = request.getfixturevalue("suspect")
+    data = {"kind": "refine", "faces": [str(face.pk)], "seconds": 60}
+    return client.post(lineup_of(request) + "jobs/", data, format="json")
+
+
+def end_early(request: pytest.FixtureRequest, client: APIClient) -> Any:
+    refining = request.getfixturevalue("refining")
+    take(refining)
+    return client.post(f"/api/v1/jobs/{refining.pk}/stop/")
+
+
 def open_page(request: pytest.FixtureRequest, client: APIClient) -> Any:
     return client.get(f"/api/v1/pages/{request.getfixturevalue('page').pk}/")
 
@@ -104,6 +128,8 @@ ACTS_OF_AN_OFFICER: dict[str, tuple[str, Act]] = {
         "job.submitted", lambda request, client: generate(request, client, similarity_page=2),
     ),
     "interpolates": ("job.submitted", interpolate),
+    "refines": ("job.submitted", refine),
+    "ends a refinement early": ("job.stop_requested", end_early),
     "turns to a page": ("page.opened", open_page),
     "cancels a waiting job": ("job.cancelled", cancel),
     "cancels a running job": ("job.cancel_requested", cancel_running),
@@ -198,6 +224,39 @@ def test_a_made_page_is_recorded_with_the_model_and_every_picture(page: Page) ->
     assert event.data["faces"] == {str(face.pk): face.sha256 for face in page.faces.all()}
 
 
+def test_a_refinement_is_recorded_with_its_file_and_the_photographs_that_it_is_of(
+    refining: Job, suspect: Face
+) -> None:
+    last = AuditEvent.objects.order_by("-seq")[0].seq
+    new = new_refinement(suspect)
+
+    page = refinements.keep(take(refining), new, [new_face(1, refinement=new.digest)], timings={})
+
+    events = AuditEvent.objects.filter(seq__gt=last).order_by("seq")
+    told = ["job.started", "job.succeeded", "page.made", "refinement.kept"]
+    assert [event.action for event in events] == told
+    made, kept = events[2:]
+    assert made.data["refinements"] == [new.digest]
+    assert kept.data["sha256"] == new.digest
+    assert kept.data["photos"] == [str(suspect.photo_id)]
+    assert kept.data["crops"] == [suspect.sha256]
+    assert (kept.data["page"], kept.data["requested_by"]) == (str(page.pk), "olga")
+    assert verify().seq == AuditEvent.objects.count()
+
+
+@pytest.mark.parametrize(("same", "outcome"), [(True, "ok"), (False, "error")])
+def test_making_a_face_again_is_recorded_with_how_it_compared_and_who_had_the_shell(
+    page: Page, same: bool, outcome: str
+) -> None:
+    face = page.faces.all()[0]
+
+    faces.regenerated(face, verdict="as it may be", same=same, operator="root")
+
+    event = AuditEvent.objects.get(action="face.regenerated")
+    assert (event.object_id, event.outcome, event.actor) == (str(face.pk), outcome, None)
+    assert (event.data["verdict"], event.data["operator"]) == ("as it may be", "root")
+
+
 def test_a_saved_lineup_is_recorded_with_everything_that_draws_its_order_again(saved: Lineup) -> None:
     event = AuditEvent.objects.get(action="lineup.saved")
 
@@ -239,6 +298,13 @@ WRITES: dict[str, Callable[[pytest.FixtureRequest, User], object]] = {
         [new_face(1)],
         timings={},
     ),
+    "keep a refinement": lambda request, by: refinements.keep(
+        Lease(request.getfixturevalue("refining").pk, request.getfixturevalue("refining").attempt),
+        new_refinement(request.getfixturevalue("suspect")),
+        [new_face(1)],
+        timings={},
+    ),
+    "end early": lambda request, by: jobs.request_stop(request.getfixturevalue("refining"), by=by),
     "save": lambda request, by: exports.save(request.getfixturevalue("complete"), by=by),
     "submit": lambda request, by: jobs.submit(
         request.getfixturevalue("draft"), Kind.GENERATE, {"face": "x", "seed": 1, "similarity_page": 1}, by=by
@@ -263,19 +329,22 @@ def test_what_cannot_be_recorded_does_not_happen(
     settings: Any,
 ) -> None:
     def rows() -> list[Any]:
-        tables = (Lineup.objects.all(), complete.photos.all(), complete.members.all(), complete.jobs.all())
+        own = (complete.photos, complete.members, complete.jobs, complete.refinements)
+        tables = (Lineup.objects.all(), *(table.all() for table in own))
         return [sorted(map(str, table.values_list())) for table in tables]
 
     if write is WRITES["keep a page"]:
         request.getfixturevalue("running")
+    if write in {WRITES["keep a refinement"], WRITES["end early"]}:
+        take(request.getfixturevalue("refining"))
     folder = settings.STORAGES["default"]["OPTIONS"]["location"]
-    before, files = rows(), set(folder.rglob("*.png"))
+    before, files = rows(), set(folder.rglob("*.*"))
 
     with trail_that_takes_nothing(), pytest.raises(DatabaseError):
         write(request, officer)
 
     assert rows() == before
-    assert set(folder.rglob("*.png")) == files
+    assert set(folder.rglob("*.*")) == files
 
 
 def test_every_action_of_the_domain_is_one_that_some_test_provokes() -> None:
@@ -285,4 +354,5 @@ def test_every_action_of_the_domain_is_one_that_some_test_provokes() -> None:
     provoked = {action for action, _ in ACTS_OF_AN_OFFICER.values()}
     provoked |= {action for expected, _ in ACTS_OF_A_WORKER.values() for action in expected}
 
-    assert registered == provoked | {"photo.examined"}
+    elsewhere = {"photo.examined", "refinement.kept", "face.regenerated", "media.cleaned"}
+    assert registered == provoked | elsewhere

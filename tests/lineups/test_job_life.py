@@ -18,14 +18,17 @@ from hypothesis.stateful import (
 
 from accounts.audit.models import AuditEvent
 from accounts.models import User
-from lineups.errors import JobFinished, LostLease, StaleMessage
-from lineups.models import Attempt, Face, Job, Lineup
-from lineups.services import jobs, leases, pages, reaper
+from lineups import png
+from lineups.errors import JobFinished, LostLease, NothingToStop, StaleMessage
+from lineups.models import Attempt, Face, Job, Lineup, Refinement
+from lineups.services import jobs, leases, pages, previews, reaper, refinements
 from lineups.services.leases import Lease
 from lineups.states import FINISHED, Outcome, State
-from tests.lineups.conftest import after_the_lease, new_face
+from tests.lineups.conftest import after_the_lease, new_face, new_refinement, picture
 
-VISIBLE = ("state", "progress", "stage", "reason", "reason_code", "cancel_requested")
+VISIBLE = (
+    "state", "progress", "stage", "reason", "reason_code", "cancel_requested", "stop_requested", "preview",
+)  # fmt: skip
 
 # What the trail must say when a job came to a state (from queued or running).
 TRAIL = {
@@ -50,8 +53,14 @@ class JobLife(RuleBasedStateMachine):
         self.savepoint.__enter__()
         self.ask()
 
+    def submit(self) -> Job:
+        return pages.generate(self.lineup, face=self.face.pk, by=self.officer)
+
+    def keep(self, lease: Lease) -> None:
+        pages.keep(lease, [new_face(1)], timings={})
+
     def ask(self) -> None:
-        self.job = pages.generate(self.lineup, face=self.face.pk, by=self.officer)
+        self.job = self.submit()
         self.attempts = [self.job.attempt, uuid4()]  # the second never existed
         self.before = self.row()
 
@@ -107,7 +116,7 @@ class JobLife(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def a_worker_finishes(self, data: st.DataObject) -> None:
-        self.write(data, lambda lease: pages.keep(lease, [new_face(1)], timings={}))
+        self.write(data, self.keep)
 
     @rule(data=st.data())
     def a_worker_fails(self, data: st.DataObject) -> None:
@@ -165,13 +174,59 @@ class JobLife(RuleBasedStateMachine):
         self.before = now
 
 
+class RefinementLife(JobLife):
+    """The same of a refinement, which shows previews and can be ended early."""
+
+    kept = 0
+
+    def submit(self) -> Job:
+        return refinements.refine(self.lineup, faces=[self.face.pk], seconds=60, by=self.officer)
+
+    def keep(self, lease: Lease) -> None:
+        self.kept += 1
+        new = new_refinement(self.face, seed=self.kept)
+        refinements.keep(lease, new, [new_face(1, refinement=new.digest)], timings={})
+
+    @rule(data=st.data())
+    def a_preview_is_shown(self, data: st.DataObject) -> None:
+        self.write(data, lambda lease: previews.show(lease, png.encode(picture(3, 8))))
+
+    @rule()
+    def the_officer_ends_it_early(self) -> None:
+        if self.row().state == State.RUNNING:
+            jobs.request_stop(self.row(), by=self.officer)
+            assert self.row().stop_requested or self.row().cancel_requested
+        else:
+            with pytest.raises(NothingToStop):
+                jobs.request_stop(self.row(), by=self.officer)
+
+    @invariant()
+    def what_is_shown_is_of_the_worker_that_has_the_job(self) -> None:
+        now = self.row()
+        assert not now.preview or now.state == State.RUNNING
+        assert now.attempt.hex in str(now.preview.name) or not now.preview
+        assert hasattr(now, "refinement") == (now.state == State.SUCCEEDED)
+        stored = Refinement.objects.filter(lineup=self.lineup)
+        assert all(one.file.storage.exists(str(one.file.name)) for one in stored)
+
+
+@pytest.mark.parametrize(("life", "examples"), [(JobLife, 40), (RefinementLife, 20)])
 def test_no_order_of_events_breaks_a_promise_about_jobs(
-    draft: Lineup, suspect: Face, ready_worker: None, officer: User
+    life: type[JobLife],
+    examples: int,
+    draft: Lineup,
+    suspect: Face,
+    ready_worker: None,
+    ready_refiner: None,
+    officer: User,
 ) -> None:
-    machine = type("JobLifeHere", (JobLife,), {"lineup": draft, "face": suspect, "officer": officer})
+    machine = type("JobLifeHere", (life,), {"lineup": draft, "face": suspect, "officer": officer})
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )

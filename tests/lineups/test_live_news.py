@@ -16,17 +16,19 @@ from lineups.consumers import LineupConsumer
 from lineups.models import Job, Lineup, WorkerStatus
 from lineups.services import leases, pages, workers
 from lineups.services.leases import Lease
-from tests.lineups.conftest import new_face, take
+from tests.lineups.conftest import ABILITIES, READY, new_face, take
 from tests.lineups.watchers import watching
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-async def test_the_first_word_is_how_everything_stands(desk: Client, draft: Lineup, job: Job) -> None:
+async def test_the_first_word_is_how_everything_stands(
+    desk: Client, draft: Lineup, job: Job, ready_refiner: None
+) -> None:
     async with watching(desk, draft) as (_, snapshot):
         assert set(snapshot) == {"type", "jobs", "status"}
         assert snapshot["type"] == "snapshot"
-        assert snapshot["status"] == {"ready": True, "reason": None}
+        assert snapshot["status"] == READY
         assert [(told["id"], told["state"]) for told in snapshot["jobs"]] == [
             (str(job.pk), "queued"),
             (ANY, "succeeded"),
@@ -127,10 +129,24 @@ async def test_readiness_is_told_when_it_changes_and_only_then(desk: Client, dra
             await sync_to_async(report)(ready=ready)
         told = [await opened.news() for _ in range(2)]
 
-    assert told == [
-        {"type": "status", "status": {"ready": True, "reason": None}},
-        {"type": "status", "status": {"ready": False, "reason": "Loading."}},
+    assert [(news["status"]["ready"], news["status"]["reason"]) for news in told] == [
+        (True, None),
+        (False, "Loading."),
     ]
+
+
+async def test_what_may_be_asked_is_told_when_a_worker_with_another_model_comes(
+    desk: Client, draft: Lineup, ready_worker: None
+) -> None:
+    def report() -> None:
+        workers.report("interactive@test", queues=["interactive"], ready=True)
+
+    async with watching(desk, draft) as (opened, snapshot):
+        await sync_to_async(report)()
+        news = await opened.news()
+
+    assert snapshot["status"]["abilities"] == ABILITIES.to_dict()
+    assert news["status"]["abilities"] == {"locks": [], "adjustments": []}
 
 
 async def test_a_worker_that_died_silently_is_noticed(

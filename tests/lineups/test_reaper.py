@@ -1,17 +1,23 @@
 """A job whose worker died is taken up again, or given up with a reason."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import User
-from lineups.models import Attempt, Job
-from lineups.services import jobs, leases, reaper
+from lineups import png
+from lineups.models import Attempt, Job, Refinement
+from lineups.models.files import private_storage, refinement_path
+from lineups.services import jobs, leases, previews, reaper
 from lineups.states import Outcome, State
 from tests.lineups.conftest import (
     A_MOMENT,
     LEASE,
     after_the_lease,
+    picture,
     seen,
     take,
 )
@@ -70,3 +76,35 @@ def test_a_job_that_was_to_be_cancelled_when_its_worker_died_is_cancelled(job: J
     assert reaper.reap(after_the_lease()).cancelled == 1
     assert seen(job).state == State.CANCELLED
     assert job.attempts.get().outcome == Outcome.LOST
+
+
+def test_a_refinement_that_was_to_end_early_when_its_worker_died_says_that_nothing_was_kept(
+    refining: Job, officer: User
+) -> None:
+    take(refining)
+    jobs.request_stop(seen(refining), by=officer)
+
+    assert reaper.reap(after_the_lease()).failed == 1
+    ended = seen(refining)
+    assert (ended.state, ended.reason_code) == (State.FAILED, "worker_lost")
+    assert ended.reason.startswith("The worker stopped before it could keep")
+
+
+def test_what_a_dead_worker_has_written_is_removed_with_its_attempt(
+    refining: Job, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    lease = take(refining)
+    previews.show(lease, png.encode(picture(1)))
+    half = private_storage().save(
+        refinement_path(Refinement(attempt=lease.attempt), ""), ContentFile(b"half of it")
+    )
+    other = private_storage().save(refinement_path(Refinement(attempt=uuid4()), ""), ContentFile(b"another"))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        reaper.reap(after_the_lease())
+
+    folder = settings.STORAGES["default"]["OPTIONS"]["location"]
+    assert seen(refining).preview == ""
+    assert not list((folder / "previews").iterdir())
+    assert not private_storage().exists(half)
+    assert private_storage().exists(other)

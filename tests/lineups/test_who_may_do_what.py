@@ -14,9 +14,9 @@ from rest_framework.test import APIClient
 from accounts.audit.models import AuditEvent
 from accounts.models import User
 from lineups import png
-from lineups.models import Export, Face, Job, Lineup, Member, Page, Photo
-from lineups.services import pages
-from tests.lineups.conftest import picture
+from lineups.models import Export, Face, Job, Lineup, Member, Page, Photo, Refinement
+from lineups.services import pages, previews
+from tests.lineups.conftest import picture, take
 
 PEOPLE = (
     "anonymous", "colleague", "officer", "supervisor", "other_unit_supervisor", "other_unit_officer", "admin",
@@ -53,6 +53,8 @@ TABLE: list[tuple[str, str, dict[str, int]]] = [
     ("GET", "faces/{face}/image/", SEE),
     ("GET", "jobs/{job}/", SEE),
     ("POST", "jobs/{waiting}/cancel/", change(202)),
+    ("POST", "jobs/{refining}/stop/", change(202)),
+    ("GET", "jobs/{refining}/preview/", SEE),
     ("GET", "pages/{page}/", SEE),
     ("DELETE", "members/{member}/", change(204)),
     ("GET", "exports/{export}/image/", SEE),
@@ -116,6 +118,11 @@ def test_the_api_gives_each_person_exactly_what_is_theirs(
         officer = request.getfixturevalue("officer")
         lineup = Lineup.objects.get(pk=things["lineup"])
         things["waiting"] = pages.generate(lineup, face=things["face"], by=officer).pk
+
+    if "{refining}" in address:
+        refining = request.getfixturevalue("refining")
+        previews.show(take(refining), png.encode(picture(8)))
+        things["refining"] = refining.pk
 
     client = client_of(who, request)
     path = "/api/v1/" + address.format(**things)
@@ -248,7 +255,7 @@ def test_a_request_that_writes_needs_the_token_against_forgery(draft: Lineup, of
     assert "csrf" in response.json()["detail"].lower()
 
 
-MODELS = (Lineup, Photo, Face, Job, Page, Member, Export)
+MODELS = (Lineup, Photo, Face, Job, Page, Member, Export, Refinement)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=[model.__name__ for model in MODELS])

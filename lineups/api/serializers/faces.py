@@ -31,7 +31,7 @@ class FaceSerializer(serializers.ModelSerializer[Face]):
     class Meta:
         model = Face
         fields: tuple[str, ...] = (
-            "id", "kind", "position", "page", "image", "similarity", "sha256", "width", "height",
+            "id", "kind", "position", "page", "image", "similarity", "realism", "sha256", "width", "height",
             "recipe_summary", "attributes",
         )  # fmt: skip
         read_only_fields: tuple[str, ...] = fields

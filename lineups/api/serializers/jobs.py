@@ -3,9 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from drf_spectacular.utils import OpenApiExample, PolymorphicProxySerializer, extend_schema_serializer
 from rest_framework import serializers
 
+from lineups.abilities import MOST_ADJUSTMENT
 from lineups.models import Job
 from lineups.recipes import SEEDS
 from lineups.selectors import queue_position
@@ -18,6 +20,10 @@ class JobSerializer(serializers.ModelSerializer[Job]):
     page = serializers.SerializerMethodField(help_text="The page that it made.")
     photo = serializers.SerializerMethodField(help_text="The photograph that it examines; null for others.")
     queue_position = serializers.SerializerMethodField(help_text="1 is next; null when it is not waiting.")
+    preview = serializers.SerializerMethodField(
+        help_text="Picture of what a running refinement has reached; a new address with each new picture."
+    )
+    seconds = serializers.SerializerMethodField(help_text="How long a refinement may take; null for others.")
     progress = serializers.FloatField(min_value=0.0, max_value=1.0)
     timings = serializers.DictField(child=serializers.FloatField(), help_text="Seconds by stage.")
 
@@ -26,7 +32,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         fields = (
             "id", "lineup", "kind", "state", "sequence", "progress", "stage", "reason", "reason_code",
             "created", "started", "finished", "page", "photo", "cancel_requested", "queue_position",
-            "timings",
+            "timings", "stop_requested", "preview", "seconds",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -40,6 +46,15 @@ class JobSerializer(serializers.ModelSerializer[Job]):
 
     def get_queue_position(self, job: Job) -> int | None:
         return queue_position(job)
+
+    def get_preview(self, job: Job) -> str | None:
+        if not job.preview:
+            return None
+        return f"{reverse('api:job-preview', args=(job.pk,))}?number={job.preview_number}"
+
+    def get_seconds(self, job: Job) -> int | None:
+        seconds: int | None = job.request.get("seconds")
+        return seconds
 
     def to_representation(self, instance: Job) -> dict[str, Any]:
         """Plain text throughout, because a job also travels over the websocket."""
@@ -63,6 +78,23 @@ class GenerateSerializer(serializers.Serializer[Any]):
     seed = serializers.IntegerField(
         min_value=0, max_value=SEEDS - 1, required=False, help_text="The same seed gives the same faces."
     )
+    locks = serializers.DictField(
+        child=serializers.CharField(max_length=64),
+        default=dict,
+        help_text="Value by attribute that every face must have; the status says which there are.",
+    )
+    distance = serializers.FloatField(
+        min_value=0.0,
+        max_value=1.0,
+        allow_null=True,
+        default=None,
+        help_text="From the suspect, 0 (as near as fair) to 1; null: as the page says.",
+    )
+    adjust = serializers.DictField(
+        child=serializers.FloatField(min_value=-MOST_ADJUSTMENT, max_value=MOST_ADJUSTMENT),
+        default=dict,
+        help_text="Like this one, but: steps by direction, such as age; the status says which there are.",
+    )
 
 
 @extend_schema_serializer(
@@ -84,9 +116,27 @@ class InterpolateSerializer(serializers.Serializer[Any]):
         return faces
 
 
+@extend_schema_serializer(
+    examples=[OpenApiExample("two photographs of one person", value={
+        "kind": "refine", "seconds": 120, "same_person": True,
+        "faces": ["3f0c7e2a-6c1b-4f0e-9a55-3a9d4c1f7b21", "b1d7a0d2-0e0e-4a3f-8d1c-2f6f3f3f9e10"],
+    })]
+)  # fmt: skip
+class RefineSerializer(serializers.Serializer[Any]):
+    """Models tuned to one or two photographs, and a page of faces made with them."""
+
+    kind = serializers.ChoiceField(choices=["refine"])
+    faces = serializers.ListField(
+        child=serializers.UUIDField(), min_length=1, max_length=2, help_text="Faces of photographs."
+    )
+    seconds = serializers.IntegerField(help_text="60 to 600 (the status says it exactly).")
+    same_person = serializers.BooleanField(default=False, help_text="Both photographs show one person.")
+
+
 REQUESTS: dict[str, type[serializers.Serializer[Any]]] = {
     "generate": GenerateSerializer,
     "interpolate": InterpolateSerializer,
+    "refine": RefineSerializer,
 }
 JobRequest = PolymorphicProxySerializer(
     component_name="JobRequest", serializers=dict(REQUESTS), resource_type_field_name="kind"

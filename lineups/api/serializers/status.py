@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from lineups import refinements, status
 from lineups.models import WorkerStatus
 
 
@@ -17,11 +18,44 @@ class WorkerSerializer(serializers.ModelSerializer[WorkerStatus]):
         fields = ("name", "queues", "ready", "last_seen", "bundle", "device", "detail")
 
 
-class ReadinessSerializer(serializers.Serializer[Any]):
-    """Whether faces can be generated now, and if not, why."""
+class RefiningSerializer(serializers.Serializer[Any]):
+    """Whether photographs can be refined now, if not, why, and for how long."""
 
     ready = serializers.BooleanField()
     reason = serializers.CharField(allow_null=True)
+    least_seconds = serializers.SerializerMethodField()
+    most_seconds = serializers.SerializerMethodField()
+
+    def get_least_seconds(self, refining: status.Readiness) -> int:
+        return refinements.least_seconds()
+
+    def get_most_seconds(self, refining: status.Readiness) -> int:
+        return refinements.MOST_SECONDS
+
+
+class LockSerializer(serializers.Serializer[Any]):
+    """An attribute that the faces of a page can be held to, and its values."""
+
+    name = serializers.CharField(help_text="Such as sex, age_group, hair.")
+    values = serializers.ListField(child=serializers.CharField())
+
+
+class AbilitiesSerializer(serializers.Serializer[Any]):
+    """What may be asked of the faces of a page."""
+
+    locks = LockSerializer(many=True)
+    adjustments = serializers.ListField(
+        child=serializers.CharField(), help_text="Directions of `adjust`, such as age."
+    )
+
+
+class ReadinessSerializer(serializers.Serializer[Any]):
+    """Whether faces can be generated now, and if not, why; the same of refining; what may be asked."""
+
+    ready = serializers.BooleanField()
+    reason = serializers.CharField(allow_null=True)
+    refining = RefiningSerializer()
+    abilities = AbilitiesSerializer()
 
 
 class StatusSerializer(ReadinessSerializer):

@@ -3,17 +3,22 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lineups import errors, selectors
+from lineups.abilities import Wishes
 from lineups.api.base import View
 from lineups.api.errors import CHANGING, SEEING, answers
+from lineups.api.pictures import PNG, AnyAccept, passing_picture
 from lineups.api.serializers.jobs import REQUESTS, JobRequest, JobSerializer, KindSerializer
 from lineups.api.throttles import JobThrottle
 from lineups.models import Job, Lineup
-from lineups.services import jobs, pages
+from lineups.services import jobs, pages, refinements
+
+WISHES = ("locks", "distance", "adjust")
 
 
 class Jobs(View):
@@ -22,12 +27,13 @@ class Jobs(View):
     throttle_classes = (JobThrottle,)
 
     @extend_schema(
-        operation_id="jobs_create", tags=["jobs"], summary="Generate or interpolate",
+        operation_id="jobs_create", tags=["jobs"], summary="Generate, interpolate or refine",
         request=JobRequest,
         responses={
             202: JobSerializer,
             **answers(
                 *CHANGING, errors.NoWorkerReady, errors.PhotoNotExamined, errors.JobRunning,
+                errors.NotRefinable, errors.OtherRefinement,
                 invalid="This lineup has no such face.", throttled="Wait a moment.",
             ),
         },
@@ -40,16 +46,15 @@ class Jobs(View):
         return Response(JobSerializer(self._submit(lineup, asked)).data, status=202)
 
     def _submit(self, lineup: Lineup, asked: dict[str, Any]) -> Job:
-        if asked["kind"] == "generate":
-            return pages.generate(
-                lineup,
-                face=asked["face"],
-                similarity_page=asked["similarity_page"],
-                seed=asked.get("seed"),
-                by=self.person,
-            )
-        first, second = asked["faces"]
-        return pages.interpolate(lineup, faces=(first, second), steps=asked["steps"], by=self.person)
+        match asked.pop("kind"):
+            case "generate":
+                wishes = Wishes.from_dict({name: asked.pop(name) for name in WISHES})
+                return pages.generate(lineup, **asked, wishes=wishes, by=self.person)
+            case "interpolate":
+                first, second = asked["faces"]
+                return pages.interpolate(lineup, faces=(first, second), steps=asked["steps"], by=self.person)
+            case _:
+                return refinements.refine(lineup, **asked, by=self.person)
 
 
 class OneJob(View):
@@ -75,6 +80,34 @@ class Cancel(View):
         """A waiting job is cancelled at once, a running one as soon as its worker notices."""
         job = selectors.one(selectors.jobs_for(self.person), pk)
         return Response(JobSerializer(jobs.request_cancel(job, by=self.person)).data, status=202)
+
+
+class Stop(View):
+    """Ending a refinement early."""
+
+    @extend_schema(
+        operation_id="jobs_stop", tags=["jobs"], summary="End a refinement early", request=None,
+        responses={202: JobSerializer, **answers(errors.NotFound, errors.NotAllowed, errors.NothingToStop)},
+    )  # fmt: skip
+    def post(self, request: Request, pk: UUID) -> Response:
+        """What it has reached so far is kept, if it is better than where it began; cancelling drops it."""
+        job = selectors.one(selectors.jobs_for(self.person), pk)
+        return Response(JobSerializer(jobs.request_stop(job, by=self.person)).data, status=202)
+
+
+class Preview(View):
+    """What a running refinement has reached."""
+
+    content_negotiation_class = AnyAccept
+
+    @extend_schema(
+        operation_id="jobs_preview", tags=["jobs"], summary="Preview of a refinement",
+        responses={**PNG, **answers(*SEEING)},
+    )  # fmt: skip
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
+        """The newest picture; there is none before the first, nor once the refinement has ended."""
+        job = selectors.one(selectors.jobs_for(self.person), pk)
+        return passing_picture(job.preview, name=f"preview-{pk}")
 
 
 def _valid(serializer: type[Any], request: Request) -> dict[str, Any]:

@@ -1,0 +1,43 @@
+"""Why a page has fewer faces than were asked for."""
+
+from collections.abc import Mapping
+from typing import Final, TypedDict
+
+
+class Shortfall(TypedDict):
+    """How many faces were asked for and found, and how many were turned down, by the reason."""
+
+    asked: int
+    found: int
+    rejected: dict[str, int]
+
+
+ATTRIBUTE: Final = "attribute mismatch"
+WORDS: Final[Mapping[str, str]] = {
+    "clone": "too like the suspect",
+    "stranger": "too unlike the suspect",
+    "too near another": "too like another face of the page",
+    "unreal": "not realistic enough",
+    ATTRIBUTE: "without the locked attributes",
+}
+
+
+def sentence(shortfall: Shortfall | None) -> str | None:
+    """The shortfall in plain words, with what can be done; None where there is none."""
+    if shortfall is None:
+        return None
+    parts = [f"{count} were {_words(reason)}" for reason, count in _frequent(shortfall["rejected"])]
+    why = f": of the others {', '.join(parts)}" if parts else ""
+    found = f"Only {shortfall['found']} of {shortfall['asked']} faces were found{why}."
+    if shortfall["rejected"].get(ATTRIBUTE):
+        return f"{found} Ask for fewer attributes, or for the next page."
+    return f"{found} Ask for the next page, or start from another face."
+
+
+def _frequent(rejected: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The reasons that turned any face down, the most frequent first."""
+    return sorted(((reason, n) for reason, n in rejected.items() if n), key=lambda pair: -pair[1])
+
+
+def _words(reason: str) -> str:
+    return WORDS.get(reason, reason)
