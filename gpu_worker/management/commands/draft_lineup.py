@@ -12,6 +12,7 @@ from gpu_worker.drafting import Draft, Input, Unusable, draft
 from gpu_worker.picking import TooFewFaces
 from gpu_worker.progress import Progress
 from gpu_worker.quiet import quiet_libraries
+from gpu_worker.refused import Refused
 from gpu_worker.stopwatch import Stopwatch
 from lineups.attributes import note
 from lineups.photographs import PhotographError, read_photo
@@ -19,14 +20,6 @@ from pipeline.faces.detector import MTCNNDetector
 
 MOST_FILLERS: Final = 30
 MOST_SEED: Final = 2**31 - 1
-
-
-class Refused(Exception):
-    """Ends the command with one line: status 2 where the user can do something about it, else 1."""
-
-    def __init__(self, sentence: str, *, status: int = 2) -> None:
-        self.status = status
-        super().__init__(sentence)
 
 
 class Command(BaseCommand):

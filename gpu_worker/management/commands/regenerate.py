@@ -1,0 +1,118 @@
+"""``manage.py regenerate``: make a face again from its recipe, and say whether it is the same."""
+
+import getpass
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from gpu_worker.lease import Unworkable
+from gpu_worker.quiet import quiet_libraries
+from gpu_worker.refused import Refused
+from gpu_worker.regenerating import Again, make_again, require_synthetic
+from lineups import png, selectors
+from lineups.errors import NotFound
+from lineups.models import Face
+from lineups.services import faces
+
+
+class Command(BaseCommand):
+    """Exit 0: the same pixels, or within one grey level; 1: another picture; 2: it cannot be compared."""
+
+    help = (
+        "Make FACE again from its recipe (bundle, refinement, latent, noise seed) and compare it with the "
+        "picture that was kept. The act is recorded in the audit trail."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("face", metavar="FACE", help="id of the face")
+        parser.add_argument("--json", action="store_true", help="print the comparison as JSON")
+        parser.add_argument("--out", metavar="PNG", type=Path, help="write the face as it came out now")
+
+    def handle(self, **options: Any) -> None:
+        try:
+            out = writable(options["out"])
+            face = found(options["face"])
+            again = compared(face)
+            if out is not None:
+                write(out, again)
+        except Refused as refusal:
+            self.stderr.write(f"error: {refusal}")
+            raise SystemExit(refusal.status) from refusal
+        if options["json"]:
+            self.stdout.write(json.dumps(as_json(face, again)))
+        else:
+            self.stdout.write(f"{face.pk}: {words(again)}")
+        if again.verdict == "different":
+            raise SystemExit(1)
+
+
+def found(name: str) -> Face:
+    """The face of this id, if there is one that can be made again."""
+    try:
+        face = selectors.face_to_make_again(UUID(name))
+        require_synthetic(face)
+    except ValueError as error:
+        raise Refused(f"{name}: This is not the id of a face.") from error
+    except NotFound as error:
+        raise Refused(f"{name}: There is no such face.") from error
+    except Unworkable as error:
+        raise Refused(f"{name}: {error}") from error
+    return face
+
+
+def compared(face: Face) -> Again:
+    """Make ``face`` again and note that it was done, and how it went."""
+    with quiet_libraries(Refused):
+        # Here TensorFlow is loaded: nothing above needs it.
+        from gpu_worker.engine import BundleError, Engine
+
+        try:
+            again = make_again(face, Engine.load(settings.LIGAN_BUNDLE))
+        except BundleError as error:
+            raise Refused(f"The bundle {settings.LIGAN_BUNDLE} cannot be used: {error}") from error
+        except Unworkable as error:
+            faces.regenerated(face, verdict=error.code, same=False, operator=getpass.getuser())
+            raise Refused(f"{face.pk}: {error}") from error
+    same = again.verdict != "different"
+    faces.regenerated(face, verdict=again.verdict, same=same, operator=getpass.getuser())
+    return again
+
+
+def writable(out: Path | None) -> Path | None:
+    """``out``, if there is a folder for it."""
+    if out is not None and (not out.parent.is_dir() or out.is_dir()):
+        raise Refused(f"--out {out}: There is no folder for this file.")
+    return out
+
+
+def write(out: Path, again: Again) -> None:
+    """Write the face as it came out now."""
+    try:
+        out.write_bytes(png.encode(again.image))
+    except OSError as error:
+        raise Refused(f"--out {out}: The file cannot be written ({error.strerror}).") from error
+
+
+def words(again: Again) -> str:
+    """The comparison in one sentence."""
+    if again.verdict == "different":
+        return f"different: {again.pixels} pixels differ, by up to {again.largest} grey levels."
+    return f"{again.verdict}."
+
+
+def as_json(face: Face, again: Again) -> dict[str, Any]:
+    """The comparison as the command prints it."""
+    return {
+        "face": str(face.pk),
+        "verdict": again.verdict,
+        "largest_difference": again.largest,
+        "pixels": again.pixels,
+        "bundle": face.recipe["bundle"],
+        "refinement": face.recipe["refinement"],
+        "sha256": face.sha256,
+    }

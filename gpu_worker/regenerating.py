@@ -1,0 +1,84 @@
+"""A face made again from its recipe, beside the picture that was kept."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpu_worker import stored
+from gpu_worker.lease import Unworkable
+from lineups import selectors
+from lineups.models import Face, FaceKind
+from lineups.recipes import unpack
+
+if TYPE_CHECKING:
+    from gpu_worker.engine import Engine
+
+Verdict = Literal["identical", "within one grey level", "different"]
+# Between machines the last bit of a sum may be rounded otherwise.
+ROUNDING: Final = 1
+
+PHOTOGRAPH = "This face was cut out of a photograph: no recipe makes it again."
+DAMAGED = "The recipe of this face is damaged and gives no face."
+PICTURE_GONE = "The picture that was kept of this face is missing from the media storage."
+
+
+@dataclass(frozen=True)
+class Again:
+    """A face that was made again.
+
+    Attributes:
+        image: uint8 (r, r, 3), as it came out now.
+        largest: the largest difference from the kept picture in any channel of any pixel, in grey levels.
+        pixels: how many pixels differ at all.
+    """
+
+    image: NDArray[np.uint8]
+    largest: int
+    pixels: int
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether it is the same face."""
+        if self.largest == 0:
+            return "identical"
+        return "within one grey level" if self.largest <= ROUNDING else "different"
+
+
+def require_synthetic(face: Face) -> None:
+    """Refuse what no recipe makes again.
+
+    Raises:
+        Unworkable: ``face`` was cut out of a photograph.
+    """
+    if face.kind != FaceKind.SYNTHETIC:
+        raise Unworkable("photograph", PHOTOGRAPH)
+
+
+def make_again(face: Face, engine: "Engine") -> Again:
+    """Make ``face`` from its recipe and compare it with the picture that was kept.
+
+    Raises:
+        Unworkable: it was made with another bundle, its refinement, picture or recipe is missing or damaged;
+            ``code`` and ``str()`` say which.
+    """
+    bundle = face.recipe["bundle"]
+    if bundle != engine.digest:
+        raise Unworkable(
+            "other_bundle",
+            f"This face was made with the bundle {bundle[:12]}…, but {engine.digest[:12]}… is in use. "
+            "Name its bundle by LIGAN_BUNDLE.",
+        )
+    try:
+        w_plus = unpack(face.recipe["w_plus"])
+    except ValueError as error:
+        raise Unworkable("damaged_recipe", DAMAGED) from error
+    tuned = stored.engine_of([face], engine)
+    (image,) = tuned.render(w_plus[None], noise_seed=face.recipe["noise_seed"])
+    try:
+        kept = selectors.pixels(face.image)
+    except FileNotFoundError as error:
+        raise Unworkable("picture_gone", PICTURE_GONE) from error
+    difference = np.abs(image.astype(np.int16) - kept)
+    return Again(image, int(difference.max()), int(np.count_nonzero(difference.any(axis=-1))))
