@@ -52,6 +52,7 @@ export class Api {
 
   startJob = (lineup: Uuid, request: JobRequest): Promise<Job> => this.post(`lineups/${lineup}/jobs/`, request);
   job = (id: Uuid): Promise<Job> => this.get(`jobs/${id}/`);
+  stopJob = (id: Uuid): Promise<Job> => this.post(`jobs/${id}/stop/`);
   cancelJob = (id: Uuid): Promise<Job> => this.post(`jobs/${id}/cancel/`);
 
   page = (id: Uuid): Promise<Page> => this.get(`pages/${id}/`);

@@ -49,13 +49,21 @@ export class Inputs {
     return photos.sort((a, b) => b.created.localeCompare(a.created))[0] ?? null;
   }
 
+  /** What stands in a slot whatever generated face was put in its place. */
+  photograph(slot: Slot): InputState {
+    return this.stateOf(slot, slot === 1 ? NAMES.basic : NAMES.second);
+  }
+
   private state(name: InputName): InputState {
-    const slot = SLOTS[name];
     const face = this.chosen[name];
+    if (face && !this.uploading[SLOTS[name]]) return { kind: "ready", face, photo: null };
+    return this.stateOf(SLOTS[name], NAMES[name]);
+  }
+
+  private stateOf(slot: Slot, name: string): InputState {
     const photo = this.photo(slot);
     if (this.uploading[slot]) return { kind: "uploading", photo };
-    if (face) return { kind: "ready", face, photo: null };
-    if (!photo) return { kind: "empty", name: NAMES[name] };
+    if (!photo) return { kind: "empty", name };
     if (photo.face) return { kind: "ready", face: photo.face, photo };
     const job = this.jobs.examining(photo.id);
     if (job && (isUnfinished(job) || job.state === "succeeded")) return { kind: "examining", photo };

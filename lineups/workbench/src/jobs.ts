@@ -6,6 +6,7 @@ const STAGES: Record<string, string> = {
   detect: "Looking for the face",
   crop: "Cutting out the face",
   encode: "Encoding the face",
+  refine: "Refining",
   generate: "Generating faces",
   interpolate: "Generating faces",
   render: "Generating faces",
@@ -15,10 +16,12 @@ const STAGES: Record<string, string> = {
 
 export const isUnfinished = (job: Job): boolean => job.state === "queued" || job.state === "running";
 export const makesPage = (job: Job): boolean => job.kind !== "examine";
+const isRefinement = (job: Job): boolean => job.kind === "refine";
 
 /** What the job is doing, in words for the screen. */
 export function describe(job: Job): string {
   if (job.cancel_requested && isUnfinished(job)) return "Cancelling";
+  if (job.stop_requested && job.state === "running" && job.stage === "refine") return "Ending, and keeping what was reached";
   if (job.state === "queued") {
     const before = (job.queue_position ?? 1) - 1;
     return before > 0 ? `Waiting in the queue, ${before} before it` : "Waiting for a worker";
@@ -34,7 +37,9 @@ export class JobTable {
 
   readonly unfinished = computed(() => [...this.jobs.values()].filter(isUnfinished));
   /** The job that is making a page of results, if any. */
-  readonly running = computed(() => this.unfinished.value.find(makesPage) ?? null);
+  readonly running = computed(() => this.unfinished.value.find((job) => makesPage(job) && !isRefinement(job)) ?? null);
+  /** The refinement that goes on beside it, if any. */
+  readonly refining = computed(() => this.unfinished.value.find(isRefinement) ?? null);
 
   get(id: Uuid): Job | undefined {
     return this.jobs.get(id);

@@ -6,8 +6,12 @@ import { JobTable, isUnfinished, makesPage } from "./jobs";
 import { Live } from "./live";
 import type { Connection } from "./live";
 import { milestone } from "./milestones";
-import { whyNotGenerate, whyNotSave } from "./reasons";
-import type { Face, Job, JobRequest, LineupDetail, Member, Page, PageBrief, Readiness, Uuid } from "./types";
+import { whyNotGenerate, whyNotRefine, whyNotSave } from "./reasons";
+import { WishList } from "./wishes";
+import type { Face, Job, JobRequest, LineupDetail, Member, Page, Readiness, Slot, Uuid, Wishes } from "./types";
+
+/** Which photographs are refined: that of the suspect, both, or both as of one person. */
+export type Refined = "suspect" | "both" | "same";
 
 /** Everything that the workbench knows about one lineup, and what can be done with it. */
 export function useLineup(id: Uuid, api: Api) {
@@ -26,6 +30,8 @@ export function useLineup(id: Uuid, api: Api) {
 
   const jobs = new JobTable();
   const inputs = new Inputs(() => lineup.value, jobs);
+  const wishes = new WishList();
+  const refined = ref<Refined>("suspect");
   const live = new Live(id, api, {
     job: (job) => void attempt(() => take(job)),
     status: (now) => (status.value = now),
@@ -50,7 +56,20 @@ export function useLineup(id: Uuid, api: Api) {
   const nextReason = computed(() =>
     whyNotGenerate({ status: status.value, connection: connection.value, running: jobs.running.value, inputs: [] }),
   );
-  const saveReason = computed(() => (jobs.running.value ? "Wait for the results, or cancel." : whyNotSave(members.value)));
+  const refinedSlots = computed((): Slot[] => (refined.value === "suspect" ? [1] : [1, 2]));
+  const refineReason = computed(() =>
+    whyNotRefine({
+      status: status.value,
+      connection: connection.value,
+      refining: jobs.refining.value,
+      photos: refinedSlots.value.map((slot) => inputs.photograph(slot)),
+    }),
+  );
+  const saveReason = computed(() => {
+    if (jobs.running.value) return "Wait for the results, or cancel.";
+    if (jobs.refining.value) return "Wait for the refinement, end it, or cancel it.";
+    return whyNotSave(members.value);
+  });
 
   /** Run `action`; what the site refuses becomes the alert of the screen. */
   async function attempt(action: () => Promise<void>): Promise<void> {
@@ -90,7 +109,7 @@ export function useLineup(id: Uuid, api: Api) {
 
   /** After a reload, put the faces back that the last results were made from, unless a newer photograph is there. */
   async function restoreInputs(): Promise<void> {
-    const names: Record<PageBrief["kind"], InputName[]> = { generate: ["basic"], interpolate: ["first", "second"] };
+    const names: Record<"generate" | "interpolate", InputName[]> = { generate: ["basic"], interpolate: ["first", "second"] };
     for (const kind of ["generate", "interpolate"] as const) {
       const last = briefs.value.findLast((brief) => brief.kind === kind);
       for (const [index, name] of names[kind].entries()) {
@@ -144,24 +163,40 @@ export function useLineup(id: Uuid, api: Api) {
     act(async () => {
       const [first, second] = inputs.of(scenario.value);
       if (generateReason.value || starting.value || first?.kind !== "ready") return;
-      if (scenario.value === "basic") return start({ kind: "generate", face: first.face.id });
+      const asked = wishes.asked(status.value?.abilities ?? null);
+      if (scenario.value === "basic") return start({ kind: "generate", face: first.face.id, ...asked });
       if (second?.kind === "ready") return start({ kind: "interpolate", faces: [first.face.id, second.face.id] });
     });
 
   /** One page further away from the same input than any page so far. */
   const generateNext = (): Promise<void> =>
     act(async () => {
-      const face = page.value?.kind === "generate" ? page.value.inputs[0] : undefined;
-      if (!face || nextReason.value || starting.value) return;
-      const same = briefs.value.filter((brief) => brief.kind === "generate" && brief.inputs[0] === face);
-      const farthest = Math.max(...same.map((brief) => brief.similarity_rank));
-      await start({ kind: "generate", face, similarity_page: farthest + 1 });
+      const from = page.value ? goesOnFrom(page.value) : undefined;
+      if (!page.value || !from || nextReason.value || starting.value) return;
+      const { wishes: asked } = page.value;
+      const same = briefs.value.filter((brief) => brief.kind === "generate" && brief.inputs[0] === from && sameWishes(brief.wishes, asked));
+      const farthest = Math.max(page.value.similarity_rank, ...same.map((brief) => brief.similarity_rank));
+      await start({ kind: "generate", face: from, similarity_page: farthest + 1, ...asked });
     });
 
-  const cancel = (): Promise<void> =>
+  /** Refine by the photographs that are chosen, for so many seconds. */
+  const refine = (seconds: number): Promise<void> =>
     act(async () => {
-      const running = jobs.running.value;
-      if (running) await take(await api.cancelJob(running.id));
+      if (refineReason.value || starting.value) return;
+      const photos = refinedSlots.value.map((slot) => inputs.photograph(slot));
+      const faces = photos.flatMap((photo) => (photo.kind === "ready" ? [photo.face.id] : []));
+      await start({ kind: "refine", faces, seconds, same_person: refined.value === "same" });
+    });
+
+  const cancel = (job: Job | null): Promise<void> =>
+    act(async () => {
+      if (job) await take(await api.cancelJob(job.id));
+    });
+
+  /** End a refinement early and keep what it has reached. */
+  const stop = (job: Job | null): Promise<void> =>
+    act(async () => {
+      if (job) await take(await api.stopJob(job.id));
     });
 
   /** Upload `file` into an input. What goes wrong is said beside the input, and what was there stays. */
@@ -204,6 +239,10 @@ export function useLineup(id: Uuid, api: Api) {
     scenario.value = to;
   };
 
+  const refineBy = (photographs: Refined): void => {
+    refined.value = photographs;
+  };
+
   const isMember = (face: Face): boolean => members.value.some((member) => member.face.sha256 === face.sha256);
 
   const select = (face: Face): Promise<void> =>
@@ -242,11 +281,19 @@ export function useLineup(id: Uuid, api: Api) {
 
   return {
     lineup, status, connection, scenario, page, briefs, members, error, announcement, starting, saving, canEdit,
-    jobs, inputs, generateReason, nextReason, saveReason,
-    generate, generateNext, cancel, upload, removePhoto, use, clear, turn, isMember, select, remove, save,
+    jobs, inputs, wishes, refined, generateReason, nextReason, refineReason, saveReason,
+    generate, generateNext, refine, refineBy, stop, cancel, upload, removePhoto, use, clear, turn, isMember, select, remove, save,
     faceImage: api.faceImage,
     show: (pageId: Uuid): Promise<void> => act(() => show(pageId)),
   };
 }
+
+/** The face that a less similar page goes on from: the page's input, or the reconstruction that was refined. */
+function goesOnFrom(page: Page): Uuid | undefined {
+  if (page.kind === "generate") return page.inputs[0];
+  return page.kind === "refine" ? page.faces.find((face) => face.position === 1)?.id : undefined;
+}
+
+const sameWishes = (one: Wishes, other: Wishes): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 export type Workbench = ReturnType<typeof useLineup>;

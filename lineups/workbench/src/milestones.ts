@@ -1,11 +1,17 @@
 import { makesPage, percent } from "./jobs";
-import type { Job } from "./types";
+import type { Job, JobKind } from "./types";
 
+const WORK: Record<JobKind, string> = {
+  examine: "Examining the photograph",
+  generate: "Generating results",
+  interpolate: "Generating results",
+  refine: "Refining",
+};
 const QUARTERS = [25, 50, 75];
 
 /** What a screen reader is told about a job: its turns and the quarters on the way, not every step. Null: nothing. */
 export function milestone(before: Job | undefined, now: Job): string | null {
-  const work = makesPage(now) ? "Generating results" : "Examining the photograph";
+  const work = WORK[now.kind];
   if (now.state !== before?.state) {
     switch (now.state) {
       case "queued":

@@ -6,14 +6,18 @@ export const attribute = (name: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-/** `middle_eastern` as "Middle Eastern", `30-39` as "30–39"; what the model holds less likely than not is marked. */
-export function value({ value: said, confidence }: Predicted): string {
-  const words = String(said)
+/** `middle_eastern` as "Middle Eastern", `30-39` as "30–39". */
+export const words = (said: string): string =>
+  said
     .split("_")
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join(" ")
     .replace(/(\d)-(\d)/, "$1–$2");
-  return confidence < 0.5 ? `${words} (unsure)` : words;
+
+/** The value in words; what the model holds less likely than not is marked. */
+export function value({ value: said, confidence }: Predicted): string {
+  const text = words(String(said));
+  return confidence < 0.5 ? `${text} (unsure)` : text;
 }
 
 /** A share in whole percents, downwards, so that nothing reads as certain that was wrong once. */

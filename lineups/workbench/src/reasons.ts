@@ -19,6 +19,21 @@ export function whyNotGenerate(now: {
   return new Set(faces).size < faces.length ? "Choose two different faces." : null;
 }
 
+/** Why photographs cannot be refined now, in one sentence; null when they can. */
+export function whyNotRefine(now: {
+  status: Readiness | null;
+  connection: Connection;
+  refining: Job | null;
+  photos: InputState[];
+}): string | null {
+  if (now.refining) return "A refinement is running. Wait for it, end it, or cancel it.";
+  if (now.connection === "signed-out") return "You have been signed out. Sign in again to go on.";
+  if (!now.status) return "Asking whether a worker is ready …";
+  const { ready, reason } = now.status.refining;
+  if (!ready) return reason || "No worker that refines is ready yet. This page goes on by itself when one is.";
+  return now.photos.map(whyNotUsable).find((one) => one !== null) ?? null;
+}
+
 function whyNotUsable(input: InputState): string | null {
   switch (input.kind) {
     case "ready":

@@ -20,13 +20,35 @@ export interface Me extends Person {
   can: { create_lineups: boolean };
 }
 
+/** Whether photographs can be refined now, and for how long. */
+export interface Refining {
+  ready: boolean;
+  reason: string | null;
+  least_seconds: number;
+  most_seconds: number;
+}
+
+/** An attribute that the faces of a page can be held to. */
+export interface Lock {
+  name: string;
+  values: string[];
+}
+
+export interface Abilities {
+  locks: Lock[];
+  /** Directions in which a face can be changed, such as age. */
+  adjustments: string[];
+}
+
 export interface Readiness {
   ready: boolean;
   reason: string | null;
+  refining: Refining;
+  abilities: Abilities;
 }
 
 export type JobState = "queued" | "running" | "succeeded" | "failed" | "cancelled";
-export type JobKind = "examine" | "generate" | "interpolate";
+export type JobKind = "examine" | "generate" | "interpolate" | "refine";
 
 export interface Job {
   id: Uuid;
@@ -49,6 +71,12 @@ export interface Job {
   cancel_requested: boolean;
   /** 1 is next; null when it is not waiting. */
   queue_position: number | null;
+  /** A refinement is to end early and keep what it has reached. */
+  stop_requested: boolean;
+  /** What a running refinement has reached: a new address with each new picture. */
+  preview: string | null;
+  /** How long a refinement may take. */
+  seconds: number | null;
 }
 
 /** One attribute of a face, as a model judges it. */
@@ -81,6 +109,8 @@ export interface Face {
   image: string;
   /** Cosine similarity to the input, 1 = the same; null where it was not measured. */
   similarity: number | null;
+  /** 0 to 1, as the discriminator judges it; null where it was not asked. */
+  realism: number | null;
   sha256: string;
   width: number;
   height: number;
@@ -108,16 +138,26 @@ export interface Member {
   position: number;
 }
 
+/** What is asked of the faces of a page beyond being like the input. */
+export interface Wishes {
+  locks?: Record<string, string>;
+  distance?: number;
+  adjust?: Record<string, number>;
+}
+
 export interface PageBrief {
   id: Uuid;
   number: number;
-  kind: "generate" | "interpolate";
+  kind: "generate" | "interpolate" | "refine";
   /** 1 = the page nearest to its input; each further one is less similar. */
   similarity_rank: number;
   mean_similarity: number | null;
   inputs: Uuid[];
   job: Uuid;
   created: string;
+  wishes: Wishes;
+  /** Where fewer faces were found than asked for: how many, and why. */
+  note: string | null;
 }
 
 export interface Page extends PageBrief {
@@ -164,8 +204,9 @@ export interface Listed<Item> {
 }
 
 export type JobRequest =
-  | { kind: "generate"; face: Uuid; similarity_page?: number }
-  | { kind: "interpolate"; faces: [Uuid, Uuid]; steps?: number };
+  | ({ kind: "generate"; face: Uuid; similarity_page?: number } & Wishes)
+  | { kind: "interpolate"; faces: [Uuid, Uuid]; steps?: number }
+  | { kind: "refine"; faces: Uuid[]; seconds: number; same_person?: boolean };
 
 export type LiveMessage =
   | { type: "snapshot"; jobs: Job[]; status: Readiness }

@@ -1,4 +1,4 @@
-import type { Face, Job, LineupDetail, Member, Page, Photo, Predicted } from "../src/types";
+import type { Face, Job, LineupDetail, Member, Page, Photo, Predicted, Readiness } from "../src/types";
 
 let made = 0;
 const next = (): string => `00000000-0000-4000-8000-${String(++made).padStart(12, "0")}`;
@@ -7,7 +7,7 @@ const moment = (): string => new Date(Date.UTC(2026, 0, 1, 0, 0, ++made)).toISOS
 export function face(fields: Partial<Face> = {}): Face {
   const id = fields.id ?? next();
   return {
-    id, kind: "synthetic", position: 1, page: null, image: `/api/v1/faces/${id}/image/`, similarity: 0.91,
+    id, kind: "synthetic", position: 1, page: null, image: `/api/v1/faces/${id}/image/`, similarity: 0.91, realism: null,
     sha256: id, width: 64, height: 64, recipe_summary: { bundle: "abcdef0123456789", noise_seed: 0, refinement: null },
     attributes: null,
     ...fields,
@@ -31,15 +31,23 @@ export function job(fields: Partial<Job> = {}): Job {
   return {
     id: next(), lineup: LINEUP, kind: "generate", state: "queued", sequence: 1, progress: 0, stage: "", reason: "",
     reason_code: "", created: moment(), started: null, finished: null, page: null, photo: null,
-    cancel_requested: false, queue_position: null, ...fields,
+    cancel_requested: false, queue_position: null, stop_requested: false, preview: null, seconds: null, ...fields,
   };
 }
+
+/** A worker of each kind is ready; the model predicts sex and knows the direction of age. */
+export const READY: Readiness = {
+  ready: true,
+  reason: null,
+  refining: { ready: true, reason: null, least_seconds: 60, most_seconds: 600 },
+  abilities: { locks: [{ name: "sex", values: ["same", "male", "female"] }], adjustments: ["age"] },
+};
 
 export function page(fields: Partial<Page> = {}): Page {
   const id = fields.id ?? next();
   return {
     id, number: 1, kind: "generate", similarity_rank: 1, mean_similarity: 0.9, inputs: [], job: next(),
-    created: moment(), faces: [1, 2, 3, 4].map((position) => face({ position, page: id })), ...fields,
+    created: moment(), wishes: {}, note: null, faces: [1, 2, 3, 4].map((position) => face({ position, page: id })), ...fields,
   };
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { whyNotGenerate, whyNotSave } from "../src/reasons";
-import { face, job, member, photo } from "./material";
+import { whyNotGenerate, whyNotRefine, whyNotSave } from "../src/reasons";
+import { READY, face, job, member, photo } from "./material";
 
 const usable = {
-  status: { ready: true, reason: null },
+  status: READY,
   connection: "live" as const,
   running: null,
   inputs: [{ kind: "ready" as const, face: face(), photo: null }],
@@ -16,9 +16,9 @@ describe("generating", () => {
 
   it("says the site's own reason while no worker is ready", () => {
     const reason = "The worker is loading the model.";
-    expect(whyNotGenerate({ ...usable, status: { ready: false, reason } })).toBe(reason);
-    expect(whyNotGenerate({ ...usable, status: { ready: false, reason }, inputs: [{ kind: "uploading", photo: null }] })).toBe(reason);
-    expect(whyNotGenerate({ ...usable, status: { ready: false, reason: null } })).toMatch(/No worker is ready/);
+    expect(whyNotGenerate({ ...usable, status: { ...READY, ready: false, reason } })).toBe(reason);
+    expect(whyNotGenerate({ ...usable, status: { ...READY, ready: false, reason }, inputs: [{ kind: "uploading", photo: null }] })).toBe(reason);
+    expect(whyNotGenerate({ ...usable, status: { ...READY, ready: false, reason: null } })).toMatch(/No worker is ready/);
   });
 
   it.each([
@@ -36,6 +36,30 @@ describe("generating", () => {
 
   it("waits for the page that is being made", () => {
     expect(whyNotGenerate({ ...usable, running: job({ state: "running" }) })).toMatch(/being generated/);
+  });
+});
+
+describe("refining", () => {
+  const refinable = {
+    status: READY,
+    connection: "live" as const,
+    refining: null,
+    photos: [{ kind: "ready" as const, face: face(), photo: photo() }],
+  };
+
+  it("is possible with a worker that refines and an examined photograph, while a page is being made too", () => {
+    expect(whyNotRefine(refinable)).toBeNull();
+    expect(whyNotRefine({ ...refinable, status: { ...READY, ready: false, reason: "Loading." } })).toBeNull();
+  });
+
+  it("says the site's own reason while no worker that refines is ready", () => {
+    const refining = { ...READY.refining, ready: false, reason: "No worker that refines is running." };
+    expect(whyNotRefine({ ...refinable, status: { ...READY, refining } })).toBe("No worker that refines is running.");
+  });
+
+  it("waits for the refinement that is running, and for the photographs", () => {
+    expect(whyNotRefine({ ...refinable, refining: job({ kind: "refine" }) })).toMatch(/is running/);
+    expect(whyNotRefine({ ...refinable, photos: [{ kind: "empty", name: "input 2" }] })).toBe("Add input 2 first.");
   });
 });
 

@@ -4,10 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Api } from "../src/api";
 import WorkbenchScreen from "../src/components/WorkbenchScreen.vue";
 import type { LineupDetail } from "../src/types";
-import { LINEUP, face, job, lineup, member, page, photo, predicted } from "./material";
+import { LINEUP, READY, face, job, lineup, member, page, photo, predicted } from "./material";
 import { Site, Socket, refuse } from "./site";
-
-const READY = { ready: true, reason: null };
 
 describe("the workbench", () => {
   let site: Site;
@@ -201,13 +199,128 @@ describe("the workbench", () => {
     expect(screen.text()).toContain("Page 2 of 2");
   });
 
+  it("asks for what the officer wishes of the faces, and for the same on the pages that follow", async () => {
+    await open();
+    const bodies: unknown[] = [];
+    const wishes = { locks: { sex: "same" }, adjust: { age: 1.5 } };
+    site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
+      bodies.push(body);
+      return job({ state: "cancelled" });
+    });
+    await screen.get(".wishes select").setValue("same");
+    await screen.get(".wishes input[type=range]").setValue("1.5");
+    expect(screen.get(".wishes summary").text()).toBe("Steer the faces (2)");
+    await button("Generate results").trigger("click");
+    await flushPromises();
+    now = { ...now, pages: [{ ...first, wishes }] };
+    site.on(`GET pages/${first.id}/`, () => ({ ...first, wishes }));
+    screen.unmount();
+    await open();
+    await button("Next page (less similar)").trigger("click");
+    await flushPromises();
+    expect(bodies).toEqual([
+      { kind: "generate", face: suspect.id, ...wishes },
+      { kind: "generate", face: suspect.id, similarity_page: 2, ...wishes },
+    ]);
+  });
+
+  it("says why a page has fewer faces than were asked for", async () => {
+    const short = { ...first, note: "Only 4 of 12 faces were found." };
+    now = { ...now, pages: [short] };
+    site.on(`GET pages/${first.id}/`, () => short);
+    await open();
+    expect(screen.get(".results [role=status]").text()).toBe("Only 4 of 12 faces were found.");
+  });
+
+  it("offers to refine once there are results, and not before", async () => {
+    await open();
+    expect(has("Refine")).toBe(false);
+    screen.unmount();
+    now = { ...now, pages: [first] };
+    await open();
+    expect(has("Refine")).toBe(true);
+  });
+
+  it("refines for the time that was chosen, shows what is reached, and goes on generating meanwhile", async () => {
+    now = { ...now, pages: [first] };
+    await open();
+    const asked: unknown[] = [];
+    const queued = job({ kind: "refine", seconds: 120 });
+    site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
+      asked.push(body);
+      return queued;
+    });
+    await screen.get(".refine input[type=range]").setValue("120");
+    await button("Refine").trigger("click");
+    await flushPromises();
+    expect(asked).toEqual([{ kind: "refine", faces: [suspect.id], seconds: 120, same_person: false }]);
+
+    const running = { ...queued, state: "running" as const, stage: "refine", progress: 0.5 };
+    const preview = `/api/v1/jobs/${queued.id}/preview/?number=`;
+    for (const number of [1, 2]) {
+      Socket.last.say({ type: "job", job: { ...running, sequence: 1 + number, preview: preview + number } });
+      await flushPromises();
+      expect(screen.get(".refine img").attributes("src")).toBe(preview + number);
+    }
+    expect(screen.get(".refine progress").attributes("value")).toBe("50");
+    expect(button("Generate results").attributes("aria-disabled")).toBe("false");
+    expect(button("Save lineup").attributes("aria-disabled")).toBe("true");
+  });
+
+  it("ends a refinement early by its own button, once", async () => {
+    const running = job({ kind: "refine", state: "running", stage: "refine", sequence: 3 });
+    now = { ...now, pages: [first], jobs: [running] };
+    await open();
+    site.on(`POST jobs/${running.id}/stop/`, () => ({ ...running, sequence: 4, stop_requested: true }));
+    await button("Stop and keep").trigger("click");
+    await flushPromises();
+    expect(screen.get(".refine .words").text()).toContain("keeping what was reached");
+    expect(button("Stop and keep").attributes("aria-disabled")).toBe("true");
+    await button("Stop and keep").trigger("click");
+    expect(site.count(`POST jobs/${running.id}/stop/`)).toBe(1);
+  });
+
+  it("refines two photographs as of two people or of one, as the officer says", async () => {
+    const other = face({ kind: "photo", similarity: null });
+    now = { ...now, pages: [first], photos: [examined, photo({ slot: 2, face: other })] };
+    await open();
+    const asked: unknown[] = [];
+    site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
+      asked.push(body);
+      return job({ kind: "refine", state: "cancelled" });
+    });
+    for (const choice of ["both", "same"]) {
+      await screen.get(`.refine input[value=${choice}]`).trigger("change");
+      await button("Refine").trigger("click");
+      await flushPromises();
+    }
+    expect(asked).toEqual([
+      { kind: "refine", faces: [suspect.id, other.id], seconds: 60, same_person: false },
+      { kind: "refine", faces: [suspect.id, other.id], seconds: 60, same_person: true },
+    ]);
+  });
+
+  it("goes on from the reconstruction on the page after a refined one", async () => {
+    const refined = page({ kind: "refine", inputs: [suspect.id] });
+    now = { ...now, pages: [refined] };
+    site.on(`GET pages/${refined.id}/`, () => refined);
+    await open();
+    site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
+      expect(body).toEqual({ kind: "generate", face: refined.faces[0]?.id, similarity_page: 2 });
+      return job({ state: "cancelled" });
+    });
+    await button("Next page (less similar)").trigger("click");
+    await flushPromises();
+    expect(site.count(`POST lineups/${LINEUP}/jobs/`)).toBe(1);
+  });
+
   it("has no control to edit with for a reader", async () => {
     now = { ...now, pages: [first], can: { edit: false } };
     await open();
-    for (const label of ["Generate results", "Save lineup", "Next page (less similar)", "Choose", "Replace", "Remove", "×"]) {
+    for (const label of ["Generate results", "Save lineup", "Next page (less similar)", "Choose", "Replace", "Remove", "×", "Refine"]) {
       expect(has(label), label).toBe(false);
     }
-    expect(screen.findAll("input")).toHaveLength(0);
+    expect(screen.findAll("input, select")).toHaveLength(0);
     await faces()[0]?.trigger("click");
     expect(screen.findAll("[role=menuitem]").map((one) => one.text())).toEqual(["Close"]);
   });
