@@ -1,9 +1,6 @@
 """A real Celery worker with the models that ship, a real broker, and what goes wrong between them."""
 
 import asyncio
-import os
-import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -12,33 +9,30 @@ from typing import Any
 import psutil
 import pytest
 from asgiref.sync import sync_to_async
-from channels.layers import channel_layers
 from django.conf import settings as django_settings
-from django.db import connections
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from ligan_site.asgi import application
-from ligan_site.broker import broker_url
-from ligan_site.up import programs, valkey
 from lineups.models import Job, Lineup, Page
 from lineups.services import leases, reaper
 from lineups.states import FINISHED, State
 from tests.brokers import broker_at
 from tests.gpu_worker.plant import (
-    HEARTBEAT,
     LEASE,
     PATIENCE,
-    PHOTOGRAPH,
     Plant,
     caught_in_the_act,
     eventually,
     examine_another,
     finished,
     generate,
+    joined,
+    lineup_with_suspect,
     reap_until_finished,
+    running_plant,
 )
 from tests.lineups.sockets import Socket
 
@@ -47,52 +41,16 @@ pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.django_db(trans
 
 @pytest.fixture(scope="module")
 def plant(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
-    """Processes as `manage.py up` starts them, on the database of the tests."""
-    folder = tmp_path_factory.mktemp("plant")
-    socket = folder / "v.sock"
-    url = f"unix://{socket}"
-    environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{connections['default'].settings_dict['NAME']}",
-        "MEDIA_ROOT": str(folder / "media"),
-        "REDIS_URL": url,
-        "LIGAN_LEASE_SECONDS": str(LEASE),
-        "LIGAN_HEARTBEAT_SECONDS": str(HEARTBEAT),
-        "DJANGO_SETTINGS_MODULE": "ligan_site.settings",
-    }
-    broker = subprocess.Popen(valkey.program(socket).command)
-    eventually(lambda: valkey.answers(url))
-    program = programs.workers()[0]
-    worker = subprocess.Popen(program.command, env=environment | dict(program.environment))
-    yield Plant(folder, environment, broker, worker)
-    worker.send_signal(signal.SIGTERM)
-    worker.wait(30)
-    broker.send_signal(signal.SIGTERM)
-    broker.wait(10)
+    """The broker and the worker."""
+    with running_plant(tmp_path_factory.mktemp("plant"), "interactive") as plant:
+        yield plant
 
 
 @pytest.fixture(autouse=True)
 def _joined(plant: Plant, settings: Any) -> Iterator[None]:
-    """This process, as the web server, uses the same broker, folder and intervals."""
-    url = plant.environment["REDIS_URL"]
-    settings.LIGAN_LEASE_SECONDS, settings.LIGAN_HEARTBEAT_SECONDS = LEASE, HEARTBEAT
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": plant.folder / "media"},
-        },
-    }
-    settings.CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [url], "prefix": "ligan"},
-        }
-    }
-    channel_layers.backends.clear()
-    with broker_at(broker_url(url)):
-        plant.ready()
+    """This process is the web server."""
+    with joined(plant, settings):
         yield
-    channel_layers.backends.clear()
 
 
 @pytest.fixture
@@ -106,13 +64,7 @@ def desk(
 @pytest.fixture
 def lineup(desk: APIClient) -> Lineup:
     """A lineup with a suspect that the worker has found in a photograph."""
-    new = {"case_reference": "KRPA-1/2026", "title": "Burglary"}
-    pk = desk.post("/api/v1/lineups/", new, format="json").json()["id"]
-    with PHOTOGRAPH.open("rb") as file:
-        job = desk.post(f"/api/v1/lineups/{pk}/photos/", {"file": file, "slot": 1}).json()["job"]
-    ended = eventually(lambda: finished(desk, job["id"]))
-    assert ended["state"] == "succeeded", ended
-    return Lineup.objects.get(pk=pk)
+    return lineup_with_suspect(desk)
 
 
 def test_a_photograph_becomes_a_page_of_faces(desk: APIClient, lineup: Lineup) -> None:
