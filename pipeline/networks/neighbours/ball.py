@@ -73,6 +73,9 @@ class Neighbourhood:
     ) -> np.ndarray:
         """Points drawn uniformly from a ball around ``w_plus`` float (num_ws, w_dim).
 
+        They move away from it within the subspace; what it has outside of that, they have too. Of an encoded
+        point that is next to nothing, but much of what a refinement found lies there.
+
         Returns:
             float32 (count, num_ws, w_dim).
         """
@@ -81,7 +84,8 @@ class Neighbourhood:
         directions /= np.linalg.norm(directions, axis=1, keepdims=True)
         distances = radius * random.random((count, 1)) ** (1.0 / size)
         centre = self.project(w_plus[None])
-        return self.lift(np.asarray(centre + directions * distances, np.float32), w_plus.shape[0])
+        moved = self.lift(np.asarray(centre + directions * distances, np.float32), w_plus.shape[0])
+        return moved + (w_plus[None] - self.lift(centre, w_plus.shape[0]))
 
 
 def centred_cosine(features: np.ndarray, reference: np.ndarray, mean: np.ndarray) -> np.ndarray:

@@ -52,6 +52,15 @@ def test_the_same_seed_draws_the_same_points_and_another_seed_others() -> None:
     assert not np.allclose(first, space.draw(centre, 3, page=1, seed=6))
 
 
+def test_what_a_point_has_outside_the_subspace_its_neighbours_have_too() -> None:
+    space = neighbourhood(whiten=True)
+    centre = 10 * np.random.default_rng(3).normal(size=(1, ROWS, SIZE)).astype(np.float32)
+    drawn = space.draw(centre[0], 5, page=2, seed=0)
+    outside = [points - space.lift(space.project(points), ROWS) for points in (centre, drawn)]
+    assert np.abs(outside[0]).max() > 1.0
+    np.testing.assert_allclose(outside[1], np.repeat(outside[0], 5, axis=0), atol=1e-3)
+
+
 def test_a_point_of_the_subspace_survives_going_there_and_back() -> None:
     space = neighbourhood(whiten=True)
     points = np.random.default_rng(2).normal(size=(7, COMPONENTS)).astype(np.float32)
