@@ -38,6 +38,16 @@ describe("the details of a face", () => {
     expect(shown.get("tbody tr:last-child").text()).toMatch(/^No\s*moustache 96\u00a0%$/);
   });
 
+  it("say which model made the face, how it was refined, and how real it looks", () => {
+    const summary = { bundle: "abcdef0123456789", noise_seed: 0, refinement: "fedcba9876543210" };
+    const made = face({ realism: 0.756, similarity: 0.5, recipe_summary: summary });
+    const shown = mount(FaceDetails, { props: { face: made, name: "Face 1" } });
+    const facts = shown.findAll("dl > *").map((one) => one.text());
+    expect(facts.slice(0, 6)).toEqual([
+      "Similarity to the input", "0.50", "Realism, of 1", "0.76", "Made by", "model abcdef01, refined fedcba98",
+    ]);
+  });
+
   it("say what the predictions are worth, in the site's words", () => {
     expect(details([predicted("beard")]).text()).toContain(NOTE);
   });
