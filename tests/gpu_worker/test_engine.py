@@ -40,10 +40,13 @@ def images(made: Sequence[Made]) -> np.ndarray:
     return np.stack([face.image for face in made]).astype(np.float32)
 
 
-def test_a_page_holds_twelve_different_faces(engine: Engine, suspects: dict[str, np.ndarray]) -> None:
+def test_a_page_holds_twelve_different_faces_or_says_why_not(
+    engine: Engine, suspects: dict[str, np.ndarray]
+) -> None:
     for w_plus in suspects.values():
         made = engine.neighbours(w_plus, seed=1)
-        assert len({face.image.tobytes() for face in made}) == engine.page_size == 12
+        assert len({face.image.tobytes() for face in made}) == len(made) > 0
+        assert len(made) == engine.page_size == 12 or len(made) + sum(made.rejected.values()) == made.drawn
 
 
 def test_the_same_seed_gives_the_same_faces_to_the_pixel(
@@ -67,7 +70,7 @@ def test_each_page_is_less_similar_than_the_one_before(
     own, plain = [], []
     for w_plus in suspects.values():
         centre = engine.render(w_plus[None], noise_seed=0).astype(np.float32)
-        pages = [engine.neighbours(w_plus, page=page, count=48, seed=0) for page in PAGES]
+        pages = [engine.neighbours(w_plus, page=page, seed=0) for page in PAGES]
         own.append([np.mean([face.similarity for face in page]) for page in pages])
         plain.append([np.abs(images(page) - centre).mean() for page in pages])
     assert (np.diff(np.mean(own, axis=0)) < 0).all()
@@ -109,7 +112,7 @@ def test_an_interpolation_begins_and_ends_with_its_inputs(
 
 def test_progress_ends_at_one(engine: Engine, suspects: dict[str, np.ndarray]) -> None:
     told: list[float] = []
-    engine.neighbours(next(iter(suspects.values())), count=40, report=told.append)
+    engine.neighbours(next(iter(suspects.values())), report=told.append)
     assert told == sorted(told)
     assert told[-1] == 1.0
 
