@@ -8,6 +8,7 @@ import numpy as np
 from gpu_worker.engine.made import Neighbours
 from pipeline.networks.neighbours import (
     Band,
+    Directions,
     Locks,
     Maker,
     Neighbourhood,
@@ -28,6 +29,11 @@ class Surroundings(Maker, Protocol):
     @property
     def band(self) -> Band | None:
         """Which of them may be shown; None: the most alike."""
+        ...
+
+    @property
+    def directions(self) -> Directions:
+        """What is known of attributes in w+: some of them, all fillers share."""
         ...
 
 
@@ -76,5 +82,6 @@ def neighbours_of(
         start=w_plus,
         reference=maker.identity(suspect)[0],
         step=step,
+        held=maker.directions.held(locks),
     )
     return Neighbours.of(search.run(wanted), wanted=count, noise_seed=seed)

@@ -11,7 +11,7 @@ from pipeline.networks.backend import compiled
 from pipeline.networks.batches import padded
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.faceres import FaceEmbedder
-from pipeline.networks.neighbours import RealismJudge
+from pipeline.networks.neighbours import Directions, RealismJudge
 from pipeline.networks.stylegan2 import noise_from_seed
 from pipeline.training.images import to_uint8
 
@@ -35,6 +35,7 @@ class BundleFaces:
     def __init__(self, bundle: Bundle, embedder: FaceEmbedder | None = None) -> None:
         self.generator, self._encoder = bundle.generator(), bundle.encoder()
         self.neighbourhood, self.band = bundle.neighbourhood(), bundle.band()
+        self.directions = bundle.directions() or Directions({})
         self.resolution, self.num_ws = bundle.resolution, int(self.generator.config.num_ws)
         self.embedder, self.face = embedder or FaceEmbedder.load(), bundle.face
         self.attributes = bundle.attributes()

@@ -42,6 +42,7 @@ def complete(
         if not file.fits(bundle):
             raise BadInput(f"{directions} was found with other networks than this bundle's.")
         parts["directions"], entries["directions"] = file.directions.arrays(), file.notes["measured"]
+        bundle = amend(bundle, parts, entries, folder)
     if faces is not None:
         try:
             images = load_images(faces, bundle.resolution)

@@ -89,7 +89,10 @@ class Examiner:
         )
 
     def _page(self, code: np.ndarray, who: np.ndarray, *, page: int, locks: Locks | None = None) -> Found:
-        search = Search(self.maker, self.maker.neighbourhood, self.maker.band, start=code, reference=who)
+        held = self.maker.directions.held(locks.values if locks else ())
+        search = Search(
+            self.maker, self.maker.neighbourhood, self.maker.band, start=code, reference=who, held=held
+        )
         return search.run(
             Wanted(
                 count=self.settings.count,

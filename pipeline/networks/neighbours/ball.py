@@ -69,18 +69,29 @@ class Neighbourhood:
         return self.around(w_plus, count, radius=self.radius(page), random=random)
 
     def around(
-        self, w_plus: np.ndarray, count: int, *, radius: float, random: np.random.Generator
+        self,
+        w_plus: np.ndarray,
+        count: int,
+        *,
+        radius: float,
+        random: np.random.Generator,
+        held: np.ndarray | None = None,
     ) -> np.ndarray:
         """Points drawn uniformly from a ball around ``w_plus`` float (num_ws, w_dim).
 
         They move away from it within the subspace; what it has outside of that, they have too. Of an encoded
         point that is next to nothing, but much of what a refinement found lies there.
 
+        Args:
+            held: float (k, components), orthonormal: ways along which no point leaves the centre.
+
         Returns:
             float32 (count, num_ws, w_dim).
         """
         size = len(self.components)
         directions = random.standard_normal((count, size))
+        if held is not None and len(held):
+            directions -= (directions @ held.T) @ held
         directions /= np.linalg.norm(directions, axis=1, keepdims=True)
         distances = radius * random.random((count, 1)) ** (1.0 / size)
         centre = self.project(w_plus[None])

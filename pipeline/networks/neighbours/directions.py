@@ -1,13 +1,18 @@
 """Vector arithmetic in w+: like this one, but older (thesis §1.3.2)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final, Self
 
 import numpy as np
 
 # Standard deviations: beyond, no face that directions were found from lies.
 FURTHEST: Final = 3.0
+#: What a suspect's fillers always share, as far as it is linear: nobody asks for a lineup of other people.
+HELD: Final = ("sex", "skin")
+#: Gradients that are also held where an attribute is locked.
+OF_LOCKS: Final = {"age_group": "age", "hair": "hair_darkness", "beard": "beard"}
+PREFIX: Final = "gradient/"
 
 
 class NoDirection(ValueError):
@@ -20,9 +25,24 @@ class Directions:
 
     Attributes:
         vectors: attribute → float32 (num_ws, w_dim): one standard deviation of faces along it.
+        gradients: attribute, offered or not → float32 (components,): where it grows fastest, in the
+            neighbourhood's coordinates.
     """
 
     vectors: Mapping[str, np.ndarray]
+    gradients: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def held(self, locks: Iterable[str] = ()) -> np.ndarray:
+        """Ways that faces around a suspect do not go: float32 (k, components), orthonormal.
+
+        Args:
+            locks: keys of a description that are locked.
+        """
+        names = (*HELD, *(OF_LOCKS[key] for key in locks if key in OF_LOCKS))
+        known = [self.gradients[name] for name in names if name in self.gradients]
+        if not known:
+            return np.zeros((0, 0), np.float32)
+        return np.asarray(np.linalg.qr(np.stack(known, axis=1))[0].T, np.float32)
 
     def adjusted(self, w_plus: np.ndarray, moves: Mapping[str, float]) -> np.ndarray:
         """Move a face.
@@ -48,9 +68,14 @@ class Directions:
 
     def arrays(self) -> dict[str, np.ndarray]:
         """For a bundle's file, float16."""
-        return {name: vector.astype(np.float16) for name, vector in self.vectors.items()}
+        gradients = {PREFIX + name: gradient for name, gradient in self.gradients.items()}
+        return {name: values.astype(np.float16) for name, values in {**self.vectors, **gradients}.items()}
 
     @classmethod
     def of(cls, arrays: Mapping[str, np.ndarray]) -> Self:
         """The inverse of :meth:`arrays`."""
-        return cls({name: arrays[name].astype(np.float32) for name in sorted(arrays)})
+        values = {name: arrays[name].astype(np.float32) for name in sorted(arrays)}
+        return cls(
+            {name: vector for name, vector in values.items() if not name.startswith(PREFIX)},
+            {name.removeprefix(PREFIX): v for name, v in values.items() if name.startswith(PREFIX)},
+        )

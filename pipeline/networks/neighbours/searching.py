@@ -120,6 +120,7 @@ class Search:
         reference: float32 (d,), whom the faces are to be like.
         step: see ``Step``.
         rounds: of candidates, at the most.
+        held: see :meth:`Neighbourhood.around`.
     """
 
     def __init__(
@@ -132,9 +133,10 @@ class Search:
         reference: np.ndarray,
         step: Step = lambda fraction: None,
         rounds: int = ROUNDS,
+        held: np.ndarray | None = None,
     ) -> None:
         self._maker, self._neighbourhood, self._band = maker, neighbourhood, band
-        self._start, self._reference = start, reference
+        self._start, self._reference, self._held = start, reference, held
         self._told, self._tell, self._rounds = 0.0, step, rounds
         self._candidates: list[Candidate] = []
         self._verdicts: dict[int, Reason | None] = {}
@@ -158,7 +160,7 @@ class Search:
     def _draw(self, wanted: Wanted, radius: float, number: int) -> None:
         random = np.random.default_rng((wanted.seed, wanted.page, number))
         count = EXCESS * wanted.count
-        codes = self._neighbourhood.around(self._start, count, radius=radius, random=random)
+        codes = self._neighbourhood.around(self._start, count, radius=radius, random=random, held=self._held)
         for done in range(0, count, BATCH):
             self._step((number + done / count) / (number + 1) * 0.9)
             part = codes[done : done + BATCH]

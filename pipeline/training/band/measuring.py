@@ -118,7 +118,15 @@ def first_radius(
 
 def _found(maker: BundleFaces, band: Band, start: np.ndarray, reference: np.ndarray) -> int:
     wanted = Wanted(count=PAGE, distance=0.0, locks=Locks(), seed=0, page=1)
-    search = Search(maker, maker.neighbourhood, band, start=start, reference=reference, rounds=1)
+    search = Search(
+        maker,
+        maker.neighbourhood,
+        band,
+        start=start,
+        reference=reference,
+        rounds=1,
+        held=maker.directions.held(),
+    )
     return len(search.run(wanted).faces)
 
 

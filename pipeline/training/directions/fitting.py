@@ -63,7 +63,10 @@ def fit_directions(
         origin[1] = step
         ends = neighbourhood.lift(origin, codes.shape[1])
         vectors[name] = ends[1] - ends[0]
-    return Fitted(Directions(vectors), measured)
+    # In the subspace's own coordinates, as ``vectors`` are.
+    steepest = {name: gradient / spread for name, gradient in gradients.items()}
+    steepest = {name: np.asarray(g / np.linalg.norm(g), np.float32) for name, g in steepest.items()}
+    return Fitted(Directions(vectors, steepest), measured)
 
 
 def apart(gradient: np.ndarray, others: list[np.ndarray]) -> np.ndarray:

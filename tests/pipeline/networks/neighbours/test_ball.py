@@ -45,6 +45,18 @@ def test_points_fill_the_ball_evenly() -> None:
     np.testing.assert_allclose(points.mean(axis=0), 0.0, atol=0.03)
 
 
+def test_along_ways_that_are_held_no_point_leaves_the_centre() -> None:
+    space, centre = neighbourhood(whiten=True), np.ones((ROWS, SIZE), np.float32)
+    held = np.eye(COMPONENTS, dtype=np.float32)[[1, 3]]
+
+    points = space.project(
+        space.around(centre, 50, radius=2.0, random=np.random.default_rng(0), held=held)
+    ) - space.project(centre[None])
+
+    np.testing.assert_allclose(points[:, [1, 3]], 0.0, atol=1e-4)
+    np.testing.assert_array_less(0.0, np.linalg.norm(points, axis=1))
+
+
 def test_the_same_seed_draws_the_same_points_and_another_seed_others() -> None:
     space, centre = neighbourhood(whiten=True), np.ones((ROWS, SIZE), np.float32)
     first = space.draw(centre, 3, page=1, seed=5)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pipeline.networks.neighbours import Directions
 from pipeline.training.band import measuring
 from pipeline.training.band.measuring import first_radius, measure_band
 from tests.pipeline.networks.neighbours.made_up import SHAPE, SIZE, SUSPECT, MadeUpMaker, band, space, unit
@@ -17,6 +18,7 @@ class Studio(MadeUpMaker):
     def __init__(self) -> None:
         super().__init__(logit=lambda w: float(w[0]))
         self.neighbourhood, self.company = space(), np.zeros((3, 1, SIZE, 4), np.uint8)
+        self.directions = Directions({})
         self.embedder = SimpleNamespace(digest="d" * 64)
 
     def random_codes(self, count: int, seed: int) -> np.ndarray:
