@@ -87,7 +87,7 @@ def test_two_photographs_of_one_person_share_a_pivot(
     refiner: Refiner, networks: Networks, heads: np.ndarray, method: str
 ) -> None:
     mirrored = np.concatenate([heads[:1], heads[:1, :, ::-1]])
-    shared = refiner.refine(mirrored, limit=looks(ENOUGH), method=method, same_person=True)
+    shared = refiner.refine(mirrored, limit=looks(LONG), method=method, same_person=True)
     assert shared.pivots.shape == (1, 6, 8)
     assert shared.notes.photographs == 2
     (image,) = rendered(networks, shared, shared.pivots)
