@@ -13,6 +13,7 @@ from pipeline.networks.encoder import EncoderConfig
 from pipeline.training.attributes.trained import TrainedModels
 from pipeline.training.encoder.loop import trained_encoder
 from pipeline.training.neighbours import encoded_samples, fit_neighbourhood
+from pipeline.training.stylegan2.starting import ORIGINS
 from pipeline.training.stylegan2.weights import averaged_networks
 
 MODEL_CARD = "MODEL_CARD.md"
@@ -62,7 +63,9 @@ def make_bundle(
     neighbourhood = fit_neighbourhood(ws, features, components=components, seed=seed, **settings)
     kept = {key: description[key] for key in REQUIRED if key != "neighbours"}
     training = {
-        "generator": {key: notes[key] for key in ("images", "seconds", "augment_p", "config")},
+        "generator": {
+            key: notes[key] for key in ("images", "seconds", "augment_p", "config", *ORIGINS) if key in notes
+        },
         "encoder": {key: encoder_notes[key] for key in ("step", "config")},
         **({} if attributes is None else {"attributes": attributes.training}),
         "neighbours": {"samples": samples, "seed": seed},

@@ -23,6 +23,7 @@ from pipeline.training.stylegan2.anchors import Anchors, open_anchors
 from pipeline.training.stylegan2.augment import adjusted
 from pipeline.training.stylegan2.config import TrainingConfig
 from pipeline.training.stylegan2.progress import Progress
+from pipeline.training.stylegan2.starting import ORIGINS
 from pipeline.training.stylegan2.statistics import Statistics
 from pipeline.training.stylegan2.steps import Figures, State, Steps
 from pipeline.training.stylegan2.weights import assign, kept
@@ -68,6 +69,7 @@ class Run:
         self.batches = Batches(images, batch=config.batch, mirror=config.mirror, seed=config.seed)
         self.state: State = self.steps.initial_state()
         self.step, self.seconds, self.augment_p = 0, 0.0, 0.0
+        self.origin: dict[str, Any] = {}
         self._signs: list[float] = []
         self._unsettled: list[tuple[int, Figures]] = []
         self._stop = False
@@ -101,6 +103,7 @@ class Run:
         self.step, self.seconds = int(checkpoint.notes["step"]), float(checkpoint.notes["seconds"])
         self.augment_p = float(checkpoint.notes["augment_p"])
         self._signs = [float(s) for s in checkpoint.notes["signs"]]
+        self.origin = {key: checkpoint.notes[key] for key in ORIGINS if key in checkpoint.notes}
         return checkpoint.notes.get("window")
 
     def train(
@@ -284,6 +287,7 @@ class Run:
             "augment_p": self.augment_p,
             "signs": self._signs,
             "window": self.statistics.window,
+            **self.origin,
         }
         state = kept(self.devices.first(self.state), self.generator)
         return save_checkpoint(self.folder, self.images_seen, state, notes, keep=keep, keep_every=keep_every)

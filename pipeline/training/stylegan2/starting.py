@@ -12,6 +12,8 @@ from pipeline.training.stylegan2.steps import Steps
 from pipeline.training.stylegan2.weights import assign, fresh_networks, kept
 
 Weights = dict[str, np.ndarray]
+#: What a first checkpoint notes of where its weights came from; every later one repeats it.
+ORIGINS = ("anchors", "started_from", "grown_from")
 
 
 class OtherNetwork(ValueError):

@@ -39,6 +39,13 @@ def test_a_run_of_the_same_sizes_starts_as_what_the_other_became(other: Path, tm
     assert load_notes(started)["started_from"]["images"] == 16
 
 
+def test_every_checkpoint_says_where_its_run_started_from(other: Path, tmp_path: Path) -> None:
+    start_from(other, TINY, tmp_path)
+    Run(TINY, discs(), tmp_path).train(images=8)
+    Run(TINY, discs(), tmp_path).train(images=16)
+    assert load_notes(checkpoint_files(tmp_path)[-1])["started_from"]["images"] == 16
+
+
 def test_with_a_z_of_another_size_only_the_mapping_network_starts_afresh(other: Path, tmp_path: Path) -> None:
     network = replace(TINY.network, z_dim=4)
     started, _, _ = averaged_networks(start_from(other, replace(TINY, network=network), tmp_path))
