@@ -1,7 +1,7 @@
 """The training loop from anchors: steps in their order, grids, checkpoints, the end."""
 
-import signal
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from pipeline.training.anchors.start import Start
 from pipeline.training.anchors.steps import AnchorSteps, State
 from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, save_checkpoint
 from pipeline.training.images import Batches, save_grid, to_uint8
+from pipeline.training.stopping import until_told
 from pipeline.training.stylegan2.progress import Progress
 from pipeline.training.stylegan2.statistics import Statistics
 from pipeline.training.stylegan2.weights import assign
@@ -64,7 +65,7 @@ class AnchorRun:
             window = self._resume(files[-1], look)
         self.batches = Batches(images, batch=config.batch, mirror=True, seed=config.seed)
         self.statistics = Statistics(folder, self.images_seen, window)
-        self._update, self._stop = compiled(self.steps.update), False
+        self._update = compiled(self.steps.update)
         self._make = compiled(self._made)
         self._logged = (0, 0.0)
 
@@ -111,10 +112,9 @@ class AnchorRun:
             FloatingPointError: the loss is no longer a number; the checkpoint before it stays.
         """
         self._logged = (self.images_seen, self.seconds)
-        previous = {s: signal.signal(s, self._on_signal) for s in (signal.SIGINT, signal.SIGTERM)}
         progress, last = Progress(images, self.images_seen, hours), ""
-        try:
-            while self.images_seen < images and not self._stop and not progress.time_is_up:
+        with closing(progress), until_told() as told:
+            while self.images_seen < images and not told.stop and not progress.time_is_up:
                 tick = time.monotonic()
                 self._iterate(self._rate(of or images))
                 self.seconds += time.monotonic() - tick
@@ -125,15 +125,8 @@ class AnchorRun:
                     self.write_grid()
                 if self._passed(checkpoint_every):
                     self.checkpoint()
-        finally:
-            progress.close()
-            for number, handler in previous.items():
-                signal.signal(number, handler)
         self.write_grid()
         self.checkpoint()
-
-    def _on_signal(self, *_: Any) -> None:
-        self._stop = True
 
     def _passed(self, interval: int) -> bool:
         return self.images_seen // interval > (self.images_seen - self.config.batch) // interval

@@ -1,9 +1,8 @@
 """The training loop of the attribute models: phases, epochs, validation, checkpoints."""
 
-import signal
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import keras
 import numpy as np
@@ -26,6 +25,7 @@ from pipeline.training.attributes.plateau import Plateau
 from pipeline.training.attributes.steps import AttributeSteps
 from pipeline.training.attributes.trained import MODEL, load_trained, save_trained
 from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, load_notes, save_checkpoint
+from pipeline.training.stopping import until_told
 from pipeline.training.stylegan2.statistics import Statistics
 
 CHECKPOINT_STEPS: Final = 500
@@ -72,7 +72,6 @@ class AttributeRun:
         self.batches = TrainingBatches(faces, targets, batch=config.batch, seed=config.seed)
         self.position, self.plateau, self.taken = Position(), Plateau(), 0
         self.lowest: float | None = None
-        self._stop = False
         window = self._resume()
         self.statistics = Statistics(folder, self.taken * config.batch, window)
         self._updates = {
@@ -129,10 +128,9 @@ class AttributeRun:
         Raises:
             Diverged: the loss became NaN or infinite; the checkpoint before it stays.
         """
-        previous = {s: signal.signal(s, self._on_signal) for s in (signal.SIGINT, signal.SIGTERM)}
         bar = tqdm(total=self._steps_left() + self.taken, initial=self.taken, unit="step", mininterval=5)
-        try:
-            while not self.ended and not self._stop:
+        with bar, until_told() as told:
+            while not self.ended and not told.stop:
                 self._iterate()
                 bar.update()
                 if self.position.step == self.batches.steps:
@@ -141,17 +139,10 @@ class AttributeRun:
                     self.checkpoint()
                 elif self.taken % checkpoint_every == 0:
                     self.checkpoint()
-        finally:
-            bar.close()
-            for number, handler in previous.items():
-                signal.signal(number, handler)
         if self.ended:
             self._measure()
         elif self.taken:
             self.checkpoint()
-
-    def _on_signal(self, *_: Any) -> None:
-        self._stop = True
 
     def _steps_left(self) -> int:
         epochs = sum(phase.epochs for phase in self.config.phases[self.position.phase :])

@@ -20,6 +20,7 @@ from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, loa
 from pipeline.training.encoder.config import EncoderTraining
 from pipeline.training.encoder.steps import Embed, EncoderSteps
 from pipeline.training.images import Batches, save_grid, to_uint8
+from pipeline.training.stopping import until_told
 from pipeline.training.stylegan2.weights import assign, averaged_networks
 
 W_SAMPLES = 10_000
@@ -87,11 +88,11 @@ class EncoderRun:
         self._reconstruct = compiled(self._reconstruction)
 
     def train(self, *, log_every: int = 50, grid_every: int = 500, checkpoint_every: int = 500) -> None:
-        """Train to the end of the schedule."""
+        """Train to the end of the schedule, or until SIGINT/SIGTERM; the last thing written is a checkpoint."""
         figures: dict[str, list[float]] = defaultdict(list)
         bar = tqdm(total=self.config.steps, initial=self.step, unit="step", mininterval=5)
-        with bar:
-            while self.step < self.config.steps:
+        with bar, until_told() as told:
+            while self.step < self.config.steps and not told.stop:
                 for name, value in self._iterate().items():
                     figures[name].append(value)
                 bar.update()
@@ -101,7 +102,7 @@ class EncoderRun:
                     figures = defaultdict(list)
                 if self.step % grid_every == 0 or last:
                     self.write_grid()
-                if self.step % checkpoint_every == 0 or last:
+                if self.step % checkpoint_every == 0 or last or told.stop:
                     self.checkpoint()
 
     def _iterate(self) -> dict[str, float]:

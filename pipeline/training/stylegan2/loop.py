@@ -1,7 +1,7 @@
 """The training loop: steps in their order, sample grids, checkpoints, the end."""
 
-import signal
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from pipeline.training.checkpoints import (
 )
 from pipeline.training.images import Batches, save_grid, to_uint8
 from pipeline.training.shares import Shares
+from pipeline.training.stopping import until_told
 from pipeline.training.stylegan2.anchors import Anchors, open_anchors
 from pipeline.training.stylegan2.augment import adjusted
 from pipeline.training.stylegan2.config import TrainingConfig
@@ -72,7 +73,6 @@ class Run:
         self.origin: dict[str, Any] = {}
         self._signs: list[float] = []
         self._unsettled: list[tuple[int, Figures]] = []
-        self._stop = False
         self._logged = (0, 0.0)
         window = None
         if files := checkpoint_files(folder):
@@ -129,10 +129,9 @@ class Run:
             Diverged: a loss became NaN or infinite; the checkpoint before it stays.
         """
         self._logged = (self.images_seen, self.seconds)
-        previous = {s: signal.signal(s, self._on_signal) for s in (signal.SIGINT, signal.SIGTERM)}
         progress, last = Progress(images, self.images_seen, hours), ""
-        try:
-            while self.images_seen < images and not self._stop:
+        with closing(progress), until_told() as told:
+            while self.images_seen < images and not told.stop:
                 tick = time.monotonic()
                 self._iterate()
                 if self.step % SETTLE_EVERY == 0 or self._passed(row_every) or self._passed(checkpoint_every):
@@ -147,19 +146,12 @@ class Run:
                     self.checkpoint(keep=keep, keep_every=keep_every)
                 if progress.time_is_up:
                     break
-        finally:
-            progress.close()
-            for number, handler in previous.items():
-                signal.signal(number, handler)
         self._settle()
         self.write_grid()
         self.checkpoint(keep=keep, keep_every=keep_every)
 
     def _passed(self, interval: int) -> bool:
         return self.images_seen // interval > (self.images_seen - self.config.batch) // interval
-
-    def _on_signal(self, *_: Any) -> None:
-        self._stop = True
 
     def _seed(self, phase: int) -> Any:
         return ops.convert_to_tensor([self.config.seed * 4 + phase, self.step], "int32")

@@ -125,7 +125,6 @@ def test_the_first_phase_leaves_the_backbone_as_it_is_and_the_second_does_not(
     for before, now in zip(first, run.state["backbone"]["values"], strict=True):
         np.testing.assert_array_equal(before, now)
     assert not any(np.array_equal(*pair) for pair in zip(heads, run.state["heads"]["values"], strict=True))
-    run._stop = False
     interrupt(run, 1, stop)
     run.train()
     assert not any(np.array_equal(*pair) for pair in zip(first, run.state["backbone"]["values"], strict=True))
