@@ -88,7 +88,7 @@ class EncoderRun:
         self._reconstruct = compiled(self._reconstruction)
 
     def train(self, *, log_every: int = 50, grid_every: int = 500, checkpoint_every: int = 500) -> None:
-        """Train to the end of the schedule, or until SIGINT/SIGTERM; the last thing written is a checkpoint."""
+        """Train to the end of the schedule, or until SIGINT/SIGTERM; last comes a checkpoint."""
         figures: dict[str, list[float]] = defaultdict(list)
         bar = tqdm(total=self.config.steps, initial=self.step, unit="step", mininterval=5)
         with bar, until_told() as told:
