@@ -88,13 +88,17 @@ def running_plant(folder: Path, *queues: str, **environment: str) -> Iterator[Pl
         queue: subprocess.Popen(started[queue].command, env=settings | dict(started[queue].environment))
         for queue in queues
     }
-    yield Plant(folder, settings, broker, workers)
-    for worker in workers.values():
-        worker.send_signal(signal.SIGTERM)
-    for worker in workers.values():
-        worker.wait(30)
-    broker.send_signal(signal.SIGTERM)
-    broker.wait(10)
+    try:
+        yield Plant(folder, settings, broker, workers)
+    finally:
+        for worker in workers.values():
+            worker.send_signal(signal.SIGTERM)
+        try:
+            for worker in workers.values():
+                worker.wait(120)
+        finally:
+            broker.send_signal(signal.SIGTERM)
+            broker.wait(10)
 
 
 @contextmanager
