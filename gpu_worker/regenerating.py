@@ -80,5 +80,7 @@ def make_again(face: Face, engine: "Engine") -> Again:
         kept = selectors.pixels(face.image)
     except FileNotFoundError as error:
         raise Unworkable("picture_gone", PICTURE_GONE) from error
+    if kept.shape != image.shape:
+        return Again(image, 255, image.shape[0] * image.shape[1])
     difference = np.abs(image.astype(np.int16) - kept)
     return Again(image, int(difference.max()), int(np.count_nonzero(difference.any(axis=-1))))
