@@ -66,7 +66,7 @@ def test_another_seed_gives_other_faces(engine: Engine, suspects: dict[str, np.n
 def test_each_page_is_less_similar_than_the_one_before(
     engine: Engine, suspects: dict[str, np.ndarray]
 ) -> None:
-    """By who the faces are; and the last lie further from the suspect in the subspace of faces than the first.
+    """By who the faces are; and the last lie further out in the subspace of faces than the first.
 
     Pages between may have needed a wider ball than the next: too few of the first round had passed.
     """
