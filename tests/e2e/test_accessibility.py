@@ -44,9 +44,15 @@ def page(
     scheme: str,
     width: int,
 ) -> Page:
-    """A page of the officer in these colours and at this width."""
+    """A page of the officer in these colours and at this width.
+
+    Without motion: half way from one colour to another no contrast is promised.
+    """
     context = window(
-        storage_state=signed_in("officer"), color_scheme=scheme, viewport={"width": width, "height": 768}
+        storage_state=signed_in("officer"),
+        color_scheme=scheme,
+        viewport={"width": width, "height": 768},
+        reduced_motion="reduce",
     )
     made: Page = context.new_page()
     return made
