@@ -46,7 +46,7 @@ def test_a_photograph_becomes_a_saved_lineup(
     picture(officer_page, "2-selected")
 
     bench.choose(bench.faces.nth(4), "More similar to this")
-    expect(bench.input("Input").get_by_text("Generated face")).to_be_visible()
+    expect(bench.input("Input").locator("figcaption", has_text="Generated face")).to_be_visible()
     bench.generate()
     assert not set(bench.shown()) & set(nearest)
     bench.select(2)
@@ -98,7 +98,7 @@ def test_two_inputs_become_the_faces_on_the_way_from_one_to_the_other(
     bench.generate()
     officer_page.reload()
     expect(officer_page.get_by_role("tab", name="Interpolation")).to_have_attribute("aria-selected", "true")
-    expect(bench.input("Input 2").get_by_text("Generated face")).to_be_visible()
+    expect(bench.input("Input 2").locator("figcaption", has_text="Generated face")).to_be_visible()
     expect(bench.place).to_have_text("Page 2 of 2")
 
 
