@@ -19,7 +19,7 @@ from tests.benchmarks.report import show
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(3600)]
 PORTRAITS = Path(__file__).parents[1] / "fixtures" / "portraits"
-FEW, MANY, ARCHIVE = 64, 192, 130_000
+FEW, MANY, ARCHIVE = 256, 512, 130_000  # both keep two workers busy, a chunk being 128
 STEPS = """
 [[steps]]
 filter = "size_filter"
