@@ -24,28 +24,25 @@ def adam_step(
     gradients: Sequence[Tensor],
     state: AdamState,
     *,
-    rate: float | Sequence[float],
+    rate: float,
     beta1: float,
     beta2: float,
     epsilon: float = 1e-8,
 ) -> tuple[list[Tensor], AdamState]:
     """One step; NaN in a gradient counts as 0 and infinity as ±1e5, as in the published training loop.
 
-    ``rate`` is one for all values or one for each; ``epsilon`` is added to the bias-corrected root of the
+    ``epsilon`` is added to the bias-corrected root of the
     second moment.
     """
-    rates = rate if isinstance(rate, Sequence) else [rate] * len(values)
     steps = state["steps"] + 1.0
     first_correction, second_correction = 1.0 - beta1**steps, 1.0 - beta2**steps
     new_values, new_m, new_v = [], [], []
-    for value, raw, old_m, old_v, own_rate in zip(
-        values, gradients, state["m"], state["v"], rates, strict=True
-    ):
+    for value, raw, old_m, old_v in zip(values, gradients, state["m"], state["v"], strict=True):
         gradient = ops.nan_to_num(raw, nan=0.0, posinf=GRADIENT_LIMIT, neginf=-GRADIENT_LIMIT)
         m = beta1 * old_m + (1.0 - beta1) * gradient
         v = beta2 * old_v + (1.0 - beta2) * ops.square(gradient)
         step = (m / first_correction) / (ops.sqrt(v / second_correction) + epsilon)
-        new_values.append(value - own_rate * step)
+        new_values.append(value - rate * step)
         new_m.append(m)
         new_v.append(v)
     return new_values, {"m": new_m, "v": new_v, "steps": steps}

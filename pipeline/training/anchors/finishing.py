@@ -107,7 +107,7 @@ def start_game(
 
 def give_discriminator(discriminator: Discriminator, old: Discriminator) -> None:
     """Give ``discriminator`` the weights of one of its resolution or of half of it."""
-    weights = {v.path: np.asarray(v.value) for v in old.trainable_variables}
+    weights = named_weights(old)
     if old.config.resolution != discriminator.config.resolution:
         weights = grown_discriminator(weights, discriminator)
     assign_named(discriminator, weights)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from keras import ops
@@ -49,9 +49,9 @@ def give_synthesis(generator: Generator, weights: Weights, noise: list[np.ndarra
     assign(generator.noise_constants[: len(noise)], noise)
 
 
-def named_weights(generator: Generator) -> Weights:
+def named_weights(model: Any) -> Weights:
     """Trainable weights by path."""
-    return {v.path: np.asarray(v.value) for v in generator.trainable_variables}
+    return {v.path: np.asarray(v.value) for v in model.trainable_variables}
 
 
 @dataclass(frozen=True)
