@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from pipeline.command_line import BadInput
 from pipeline.faces.build.job import Job, Task
+from pipeline.faces.build.memory import give_back_freed_memory
 from pipeline.faces.build.threads import one_thread
 from pipeline.faces.build.workers import in_our_words
 
@@ -133,6 +134,7 @@ def _unpacked(data: bytes) -> Job:
 def _run(job: Job, task: Task) -> None:
     with _at_work:
         one_thread()
+        give_back_freed_memory()
         job.run(task)
 
 

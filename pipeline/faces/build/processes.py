@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from typing import Self
 
 from pipeline.faces.build.job import Job, Task
+from pipeline.faces.build.memory import give_back_freed_memory
 from pipeline.faces.build.threads import one_thread
 from pipeline.faces.build.workers import in_our_words
 
@@ -65,6 +66,7 @@ def _begin(job: Job, lifeline: Connection) -> None:
     _job = job
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the process that started this one
     one_thread()
+    give_back_freed_memory()
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.command_line import BadInput
 from pipeline.faces.build.cluster import connected, on_slurm
 from pipeline.faces.build.job import Job
+from pipeline.faces.build.memory import give_back_freed_memory
 from pipeline.faces.build.processes import Processes
 from pipeline.faces.build.threads import one_thread
 from pipeline.faces.build.workers import InProcess, Workers
@@ -42,4 +43,5 @@ def staff(workers: str | None, slurm: Mapping[str, Any]) -> Callable[[Job], Work
 
 def _in_process(job: Job) -> Workers:
     one_thread()
+    give_back_freed_memory()
     return InProcess(job)

@@ -41,9 +41,9 @@ def choose(
 ) -> Choice:
     """Choose up to ``count`` candidates inside the band, no two of them one person.
 
-    They are taken greedily around a similarity between the greatest inside the band, for distance 0, and the
-    band's lower limit, for distance 1. What is costly to find out (realism, attributes) is asked only of
-    candidates that would be taken.
+    They are taken greedily around a place in the order of similarity: at its head for distance 0, at its end
+    for distance 1. What is costly to find out (realism, attributes) is asked only of candidates that would be
+    taken.
 
     Args:
         similarity: float (n,), to the suspect.
@@ -55,7 +55,7 @@ def choose(
     inside = np.flatnonzero((similarity >= limits.stranger) & (similarity < limits.clone))
     rejected = {int(i): Reason.CLONE for i in np.flatnonzero(similarity >= limits.clone)}
     rejected |= {int(i): Reason.STRANGER for i in np.flatnonzero(similarity < limits.stranger)}
-    waiting = ordered(similarity, inside, lowest=limits.stranger, distance=distance)
+    waiting = ordered(similarity, inside, count=count, distance=distance)
     verdicts: dict[int, Reason | None] = {}
     taken: list[int] = []
 
@@ -79,10 +79,12 @@ def choose(
     return Choice(tuple(sorted(taken, key=lambda place: (-similarity[place], place))), rejected)
 
 
-def ordered(similarity: np.ndarray, inside: np.ndarray, *, lowest: float, distance: float) -> list[int]:
-    """Places ``inside`` by how near their similarity is to the one that ``distance`` asks for."""
-    if not len(inside):
-        return []
-    highest = float(similarity[inside].max())
-    target = highest - distance * (highest - lowest) if distance else highest
-    return [int(i) for i in inside[np.argsort(np.abs(similarity[inside] - target), kind="stable")]]
+def ordered(similarity: np.ndarray, inside: np.ndarray, *, count: int, distance: float) -> list[int]:
+    """Places ``inside`` by how near they are to the rank that ``distance`` asks for.
+
+    A rank, not a similarity: the most alike of a draw is one lucky face, and what is measured from it falls
+    now here, now there (pages grew more alike for one suspect in five).
+    """
+    ranked = inside[np.argsort(-similarity[inside], kind="stable")]
+    centre = distance * max(0, len(ranked) - count) + (count - 1) / 2 if distance else 0.0
+    return [int(i) for i in ranked[np.argsort(np.abs(np.arange(len(ranked)) - centre), kind="stable")]]

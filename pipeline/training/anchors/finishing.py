@@ -59,8 +59,9 @@ def start_game(
 
     Raises:
         OtherNetwork: the network of ``run`` or the discriminator is of other sizes.
+        ValueError: there is no checkpoint in ``run``.
     """
-    path = checkpoint_files(run)[-1]
+    path = newest(run)
     trained = read_trained(path)
     keras.config.set_dtype_policy("float32")
     generator = trained.generator
@@ -103,6 +104,14 @@ def start_game(
         origin={"anchors": {key: trained.notes[key] for key in ("images", "seconds", "config")}},
     )
     return Finished(coordinates.explained, fitted.step, fitted.loss, unexplained)
+
+
+def newest(run: Path) -> Path:
+    """The newest checkpoint of a training from anchors; ValueError for none."""
+    files = checkpoint_files(run)
+    if not files:
+        raise ValueError(f"{run} is not the folder of a training from anchors: it has no checkpoint.")
+    return files[-1]
 
 
 def give_discriminator(discriminator: Discriminator, old: Discriminator) -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from keras import ops
 
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.stylegan2 import Generator
 from pipeline.training.anchors.coder import Coder, scale_of
 from pipeline.training.anchors.trained import read_trained
+from pipeline.training.sampling import sample_w
 from pipeline.training.stylegan2.growing import grown_generator
 from pipeline.training.stylegan2.starting import Weights, assign_named, fitting
 from pipeline.training.stylegan2.weights import assign
@@ -36,8 +36,7 @@ class FromBundle:
     def give(self, generator: Generator, coder: Coder) -> Scale:
         old = Bundle.open(self.folder).generator()
         give_synthesis(generator, named_weights(old), [c.value for c in old.noise_constants])
-        z = np.random.default_rng(0).standard_normal((W_SAMPLES, old.config.z_dim)).astype(np.float32)
-        return scale_of(ops.convert_to_numpy(old.mapping(z)))
+        return scale_of(sample_w(old, W_SAMPLES, seed=0))
 
 
 def give_synthesis(generator: Generator, weights: Weights, noise: list[np.ndarray]) -> None:

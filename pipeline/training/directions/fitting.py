@@ -14,6 +14,8 @@ ALPHAS: Final = tuple(np.logspace(-1, 5, 13))
 HELD_OUT: Final = 0.2
 # An attribute with fewer faces, or all of one score, teaches nothing.
 LEAST: Final = 40
+# R² below which a direction is not offered: its slider would do something else than it says.
+LEAST_R2: Final = 0.2
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ def fit_directions(
         gradients[name], explained = _gradient(scaled[known], values[known], seed=seed)
         measured[name] = {"faces": int(known.sum()), "r2": round(explained, 3)}
     vectors: dict[str, np.ndarray] = {}
-    for name in (name for name in OFFERED if name in gradients):
+    for name in OFFERED:
+        if name not in gradients or measured[name]["r2"] < LEAST_R2:
+            continue
         others = [gradient for other, gradient in gradients.items() if other != name]
         way = apart(gradients[name], others)
         # Back from scaled to the subspace's own coordinates, and from there to w+.

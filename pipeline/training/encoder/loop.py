@@ -15,11 +15,11 @@ from pipeline.networks.adam import adam_state
 from pipeline.networks.backend import compiled
 from pipeline.networks.encoder import build_encoder
 from pipeline.networks.perceptual import Look
-from pipeline.networks.stylegan2 import Generator
 from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, load_notes, save_checkpoint
 from pipeline.training.encoder.config import EncoderTraining
 from pipeline.training.encoder.steps import Embed, EncoderSteps
 from pipeline.training.images import Batches, save_grid, to_uint8
+from pipeline.training.sampling import sample_w
 from pipeline.training.stopping import until_told
 from pipeline.training.stylegan2.weights import assign, averaged_networks
 
@@ -163,12 +163,6 @@ class EncoderRun:
         """Write everything that the run goes on from."""
         notes = {"kind": "encoder", "config": self.config.to_dict(), "step": self.step}
         return save_checkpoint(self.folder, self.step, self.state, notes)
-
-
-def sample_w(generator: Generator, count: int, seed: int) -> np.ndarray:
-    """Draw w: float32 (count, w_dim)."""
-    z = np.random.default_rng(seed).standard_normal((count, generator.config.z_dim)).astype(np.float32)
-    return np.asarray(ops.convert_to_numpy(ops.cast(generator.mapping(z), "float32")))
 
 
 def trained_encoder(path: Path) -> tuple[keras.Model, dict[str, Any]]:

@@ -8,15 +8,18 @@ import numpy as np
 import pytest
 from keras import ops
 
+from pipeline.networks.stylegan2 import Generator
+from pipeline.training.anchors.coder import Coder
 from pipeline.training.anchors.finishing import start_game
 from pipeline.training.anchors.loop import AnchorRun
 from pipeline.training.anchors.pictures import COMPONENTS
-from pipeline.training.anchors.start import FromRun
+from pipeline.training.anchors.start import FromBundle, FromRun
 from pipeline.training.anchors.trained import codes_of, read_trained
 from pipeline.training.checkpoints import checkpoint_files
 from pipeline.training.stylegan2.config import TrainingConfig
 from pipeline.training.stylegan2.loop import Run
 from pipeline.training.stylegan2.starting import OtherNetwork
+from tests.pipeline.tiny_bundle import write_tiny_bundle
 from tests.pipeline.training.anchors.small import HALF, SIDE, SMALL, coloured
 from tests.pipeline.training.short_run import patches
 
@@ -95,3 +98,25 @@ def test_a_game_of_other_sizes_is_refused(learned: AnchorRun, tmp_path: Path) ->
     other = replace(GAME, network=replace(GAME.network, channel_max=8))
     with pytest.raises(OtherNetwork, match="another network"):
         start_game(learned.folder, other, tmp_path)
+
+
+def test_a_game_from_a_folder_without_a_checkpoint_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="is not the folder of a training from anchors"):
+        start_game(tmp_path, GAME, tmp_path / "game")
+
+
+def test_a_training_that_starts_from_a_bundle_has_its_synthesis_network_and_the_scale_of_its_w(
+    tmp_path: Path,
+) -> None:
+    old = write_tiny_bundle(tmp_path / "bundle").generator
+    generator = Generator(replace(old.config, z_dim=5))  # the mapping network is not taken over
+    coder = Coder(components=4, width=8, w_dim=old.config.w_dim)
+    mean, deviation = FromBundle(tmp_path / "bundle").give(generator, coder)
+
+    w = ops.convert_to_numpy(old.mapping(np.random.default_rng(1).standard_normal((4000, old.config.z_dim))))
+    np.testing.assert_allclose(mean, w.mean(axis=0), atol=0.1 * w.std())
+    np.testing.assert_allclose(deviation, w.std(axis=0), rtol=0.1)
+    codes = old.broadcast(ops.convert_to_tensor(w[:2], "float32"))
+    made, wanted = (ops.convert_to_numpy(each.synthesis(codes)) for each in (generator, old))
+    # Weights in a bundle are float16.
+    np.testing.assert_allclose(made, wanted, atol=0.02 * wanted.std())

@@ -8,7 +8,7 @@ import pytest
 from pipeline.command_line import BadInput
 from pipeline.networks.neighbours import Directions
 from pipeline.training.directions.file import DirectionsFile
-from pipeline.training.directions.fitting import Fitted, apart, fit_directions
+from pipeline.training.directions.fitting import LEAST_R2, Fitted, apart, fit_directions
 from pipeline.training.directions.scores import scores_of_labels
 from tests.pipeline.networks.neighbours.made_up import SHAPE, SIZE, space
 
@@ -24,6 +24,7 @@ def fitted() -> Fitted:
         "age": points @ AGE + 0.1 * random.normal(size=600),
         "beard": points @ BEARD + 0.1 * random.normal(size=600),
         "weight": np.where(np.arange(600) < 20, 1.0, np.nan),
+        "hair_darkness": random.normal(size=600),
     }
     return fit_directions(space(), points.reshape(-1, *SHAPE).astype(np.float32), scores)
 
@@ -43,6 +44,11 @@ def test_one_step_is_one_standard_deviation_of_faces(fitted: Fitted) -> None:
 
 def test_what_too_few_faces_show_gets_no_direction(fitted: Fitted) -> None:
     assert set(fitted.directions.vectors) == {"age", "beard"}
+
+
+def test_what_cannot_be_told_from_a_face_is_not_offered(fitted: Fitted) -> None:
+    assert fitted.measured["hair_darkness"]["r2"] < LEAST_R2 < fitted.measured["beard"]["r2"]
+    assert "hair_darkness" not in fitted.directions.vectors
 
 
 def test_it_is_said_how_well_an_attribute_can_be_told(fitted: Fitted) -> None:
