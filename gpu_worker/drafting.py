@@ -4,6 +4,7 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 from typing import Any, Final, Literal, Protocol
 
 import numpy as np
@@ -52,11 +53,13 @@ class Engine(suspect.Encoder, Protocol):
         count: int,
         seed: int,
         reference: npt.NDArray[np.uint8],
+        below: float | None,
         report: Callable[[float], None],
     ) -> Sequence[Candidate]:
         """Faces like the one in the crop ``reference``, around ``w_plus``: less on each page.
 
-        A page has fewer than ``count`` where no more are right.
+        A page has fewer than ``count`` where no more are right. Its mean similarity stays ``below`` the page
+        before's, as far as faces allow.
         """
         ...
 
@@ -189,14 +192,23 @@ def _around(
     """Make the first pages of similarity, more of them where many fillers are wanted."""
     pages = max(PAGES, math.ceil(2 * fillers / PAGE_SIZE))
     made: list[Candidate] = []
+    below: float | None = None
     for page in range(1, pages + 1):
 
         def within(fraction: float, done: int = page - 1) -> None:
             report((done + fraction) / pages)
 
-        made += engine.neighbours(
-            first.w_plus, page=page, count=PAGE_SIZE, seed=seed, reference=first.crop, report=within
+        found = engine.neighbours(
+            first.w_plus,
+            page=page,
+            count=PAGE_SIZE,
+            seed=seed,
+            reference=first.crop,
+            below=below,
+            report=within,
         )
+        below = fmean(face.similarity for face in found) if found else below
+        made += found
     return made
 
 

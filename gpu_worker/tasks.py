@@ -96,10 +96,12 @@ def generate(job: HeldJob, models: Models) -> None:
         reference=_reference(start),
         locks=wishes.locks,
         distance=wishes.distance,
+        below=request.get("below"),
         report=job.part("generate", MAKING["generate"], MAKING["describe"]),
         stopped=job.stopped,
     )
-    origin = {"seed": request["seed"], "similarity_page": request["similarity_page"], **wishes.to_dict()}
+    drawn = {name: request[name] for name in ("seed", "similarity_page", "below") if name in request}
+    origin = {**drawn, **wishes.to_dict()}
     _keep(job, engine, made, [start], origin, lacking=shortfall(made))
 
 

@@ -140,6 +140,7 @@ class Engine:
         reference: np.ndarray | None = None,
         locks: Mapping[str, str] = MappingProxyType({}),
         distance: float | None = None,
+        below: float | None = None,
         report: Callable[[float], None] = ignore,
         stopped: Callable[[], bool] = never,
     ) -> Neighbours:
@@ -156,6 +157,7 @@ class Engine:
             reference=reference,
             locks=locks,
             distance=distance,
+            below=below,
             step=stepping(report, stopped),
         )
 

@@ -47,18 +47,20 @@ def neighbours_of(
     reference: np.ndarray | None,
     locks: Mapping[str, str],
     distance: float | None,
+    below: float | None,
     step: Callable[[float], None],
 ) -> Neighbours:
     """Choose faces around ``w_plus`` as a set: fewer than ``count`` where no more are right.
 
     Args:
         w_plus: float32 (num_ws, w_dim).
-        page: from 1: another page has other faces, and other than given by ``distance`` less similar ones.
+        page: from 1: another page has other faces, and unless ``distance`` is given, less similar ones.
         reference: the suspect's crop, uint8 (r, r, 3), to which faces are to be similar; None: the face at
             ``w_plus``.
         locks: key of ``pipeline.networks.neighbours.locks.KEYS`` → a value, or "same": as predicted for the
             reference.
         distance: 0 (as alike as may be) to 1 (as different as may be); None: as the page says.
+        below: mean similarity of the page before: this one's stays under it, as far as faces allow.
         step: told the finished fraction between batches; what it raises ends the search.
 
     Raises:
@@ -74,7 +76,8 @@ def neighbours_of(
         far = distance
     suspect = maker.render(w_plus[None], noise_seed=seed) if reference is None else reference[None]
     said = maker.describe(suspect)[0] if locks else None
-    wanted = Wanted(count=count, distance=far, locks=Locks.asked(locks, said), seed=seed, page=page)
+    asked = Locks.asked(locks, said)
+    wanted = Wanted(count=count, distance=far, locks=asked, seed=seed, page=page, below=below)
     search = Search(
         maker,
         maker.neighbourhood,

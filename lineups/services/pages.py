@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Any, Final
@@ -82,6 +82,9 @@ def generate(
         "seed": secrets.randbelow(SEEDS) if seed is None else seed,
         **wishes.to_dict(),
     }
+    before = None if wishes.distance is not None else _similarity_before(lineup, request, wishes)
+    if before is not None:
+        request["below"] = before
     return jobs.submit(lineup, Kind.GENERATE, request, by=by)
 
 
@@ -208,6 +211,18 @@ def _require(wishes: Wishes, abilities: Abilities) -> None:
     for name in wishes.adjust:
         if refusal := abilities.refuses_adjustment(name):
             raise Invalid("adjust", refusal)
+
+
+def _similarity_before(lineup: Lineup, request: Mapping[str, Any], wishes: Wishes) -> float | None:
+    """Mean similarity of the page that the one asked for follows; None where it was not made."""
+    page = lineup.pages.filter(
+        kind=PageKind.GENERATE,
+        similarity_rank=request["similarity_page"] - 1,
+        job__request__face=request["face"],
+        job__request__seed=request["seed"],
+        wishes=wishes.to_dict(),
+    ).last()
+    return page.mean_similarity if page else None
 
 
 def _last_seed(lineup: Lineup, face: Face) -> int | None:

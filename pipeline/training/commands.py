@@ -162,6 +162,7 @@ def run_stylegan2(arguments: argparse.Namespace) -> None:
 
 def stylegan2_run(arguments: argparse.Namespace) -> "Run":
     """The run that the options describe; ValueError if it cannot be."""
+    from pipeline.networks.faceres.framed import head_embedder
     from pipeline.networks.perceptual import lite0_look
     from pipeline.training.anchors.finishing import start_game
     from pipeline.training.checkpoints import checkpoint_files
@@ -190,7 +191,8 @@ def stylegan2_run(arguments: argparse.Namespace) -> "Run":
                 report=lambda line: print(line, file=sys.stderr),  # noqa: T201
             )
     look = lite0_look(config.network.resolution) if config.anchor_weight else None
-    return Run(config, images, arguments.out, shares, look)
+    embed = head_embedder() if config.anchor_weight and config.identity_weight else None
+    return Run(config, images, arguments.out, shares, look=look, embed=embed)
 
 
 def stylegan2_config(arguments: argparse.Namespace) -> "TrainingConfig":

@@ -142,6 +142,7 @@ class TinyEngine:
         reference: npt.NDArray[np.uint8] | None = None,
         locks: Mapping[str, str] = MappingProxyType({}),
         distance: float | None = None,
+        below: float | None = None,
         report: Callable[[float], None] = lambda fraction: None,
     ) -> "Page":
         """Faces in a growing neighbourhood; of locked light only those that are light."""

@@ -62,7 +62,8 @@ class Examiner:
         who = self.maker.identity(suspect.crop[None])[0]
         found = [self._page(code, who, page=1)]
         seconds = time.perf_counter() - started
-        found += [self._page(code, who, page=page) for page in range(2, self.settings.pages + 1)]
+        for page in range(2, self.settings.pages + 1):
+            found.append(self._page(code, who, page=page, below=found[-1].mean_similarity))
         reconstruction = self.maker.render(code[None])
         said = self.maker.describe(suspect.crop[None])[0]
         pages = [self._figures(page) for page in found]
@@ -88,7 +89,15 @@ class Examiner:
             [face.identity for page in found for face in page.faces],
         )
 
-    def _page(self, code: np.ndarray, who: np.ndarray, *, page: int, locks: Locks | None = None) -> Found:
+    def _page(
+        self,
+        code: np.ndarray,
+        who: np.ndarray,
+        *,
+        page: int,
+        locks: Locks | None = None,
+        below: float | None = None,
+    ) -> Found:
         held = self.maker.directions.held(locks.values if locks else ())
         search = Search(
             self.maker, self.maker.neighbourhood, self.maker.band, start=code, reference=who, held=held
@@ -100,6 +109,7 @@ class Examiner:
                 locks=locks or Locks(),
                 seed=self.settings.seed,
                 page=page,
+                below=below,
             )
         )
 

@@ -1,10 +1,13 @@
 """Where the embedder's crop lies in a head that was framed around its face: no detector is needed."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from pipeline.networks.faceres.embedder import FaceEmbedder
 from pipeline.networks.faceres.resampling import Frame
+
+Embed: TypeAlias = Callable[[Any], Any]
+"""Pictures float (n, side, side, 3) in [-1, 1], channels last → features float (n, f) of unit length."""
 
 # The embedder was trained on the detector's box and a twentieth more on each side.
 FACE_SIDE: Final = 1.1
@@ -26,7 +29,7 @@ def face_frame(*, side: float, centre_y: float) -> Frame:
 HEAD_FACE: Final = face_frame(side=1.6, centre_y=0.56)
 
 
-def head_embedder(frame: Frame = HEAD_FACE) -> Callable[[Any], Any]:
+def head_embedder(frame: Frame = HEAD_FACE) -> Embed:
     """Who framed heads are: pictures float (n, side, side, 3) in [-1, 1] → features float32 (n, 1024) of unit
     length, differentiable, by the embedder that ships."""
     embedder = FaceEmbedder.load()

@@ -38,24 +38,26 @@ def choose(
     count: int,
     distance: float,
     examine: Examine,
+    below: float | None = None,
 ) -> Choice:
     """Choose up to ``count`` candidates inside the band, no two of them one person.
 
-    They are taken greedily around a place in the order of similarity: at its head for distance 0, at its end
-    for distance 1. What is costly to find out (realism, attributes) is asked only of candidates that would be
-    taken.
+    They are taken greedily in the order of similarity, from its head for distance 0, from its last ``count``
+    for distance 1; should too few of them pass, from there upwards. What is costly to find out (realism,
+    attributes) is asked only of candidates that would be taken.
 
     Args:
         similarity: float (n,), to the suspect.
         identities: float (n, d), unit length.
         limits: the band. Two candidates are one person from ``limits.clone`` on.
         distance: 0..1.
+        below: what the mean similarity of the chosen is to stay under, as far as candidates allow.
         examine: asked once of each candidate at most, of a few at a time.
     """
     inside = np.flatnonzero((similarity >= limits.stranger) & (similarity < limits.clone))
     rejected = {int(i): Reason.CLONE for i in np.flatnonzero(similarity >= limits.clone)}
     rejected |= {int(i): Reason.STRANGER for i in np.flatnonzero(similarity < limits.stranger)}
-    waiting = ordered(similarity, inside, count=count, distance=distance)
+    waiting = ordered(similarity, inside, count=count, distance=distance, below=below)
     verdicts: dict[int, Reason | None] = {}
     taken: list[int] = []
 
@@ -79,12 +81,19 @@ def choose(
     return Choice(tuple(sorted(taken, key=lambda place: (-similarity[place], place))), rejected)
 
 
-def ordered(similarity: np.ndarray, inside: np.ndarray, *, count: int, distance: float) -> list[int]:
-    """Places ``inside`` by how near they are to the rank that ``distance`` asks for.
+def ordered(
+    similarity: np.ndarray, inside: np.ndarray, *, count: int, distance: float, below: float | None
+) -> list[int]:
+    """Places ``inside`` in the order in which they are asked for.
 
-    A rank, not a similarity: the most alike of a draw is one lucky face, and what is measured from it falls
-    now here, now there (pages grew more alike for one suspect in five).
+    ``distance`` means a rank, not a similarity: the most alike of a draw is one lucky face, and what is
+    measured from it rises from page to page about as often as it falls. Going down from there, faces that
+    are passed over only lower the mean.
     """
     ranked = inside[np.argsort(-similarity[inside], kind="stable")]
-    centre = distance * max(0, len(ranked) - count) + (count - 1) / 2 if distance else 0.0
-    return [int(i) for i in ranked[np.argsort(np.abs(np.arange(len(ranked)) - centre), kind="stable")]]
+    last = max(0, len(ranked) - count)
+    start = round(distance * last)
+    if below is not None:
+        while start < last and similarity[ranked[start : start + count]].mean() >= below:
+            start += 1
+    return [int(i) for i in (*ranked[start:], *ranked[:start][::-1])]

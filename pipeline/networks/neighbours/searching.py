@@ -80,6 +80,7 @@ class Wanted:
         distance: from the suspect, 0 (as alike as may be) to 1 (as different as may be).
         locks: what all faces share.
         seed, page: of the draw: the same give the same faces.
+        below: mean similarity of the page before, which is not to be reached again; None: there is none.
     """
 
     count: int
@@ -87,6 +88,7 @@ class Wanted:
     locks: Locks
     seed: int
     page: int
+    below: float | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,11 @@ class Found:
     rejected: Mapping[Reason, int]
     limits: Limits | None
     radius: float
+
+    @property
+    def mean_similarity(self) -> float | None:
+        """Of the faces, to the reference; None of no faces."""
+        return float(np.mean([face.similarity for face in self.faces])) if self.faces else None
 
 
 class Search:
@@ -187,6 +194,7 @@ class Search:
             limits=limits,
             count=wanted.count,
             distance=0.0 if self._band is None else wanted.distance,
+            below=wanted.below,
             examine=examine,
         )
 

@@ -12,7 +12,7 @@ from pipeline.networks.bundle import Bundle
 from pipeline.networks.stylegan2 import Discriminator
 from pipeline.training.anchors.codes import Coordinates
 from pipeline.training.anchors.flow import carried, fit_flow
-from pipeline.training.anchors.mapping import fit_mapping
+from pipeline.training.anchors.mapping import fit_mapping, mapped, widened
 from pipeline.training.anchors.start import named_weights
 from pipeline.training.anchors.trained import codes_of, read_trained
 from pipeline.training.checkpoints import checkpoint_files
@@ -82,13 +82,22 @@ def start_game(
     shape = (trained.config.draws, config.network.z_dim)
     z = np.random.default_rng(seed + 7).standard_normal(shape).astype(np.float32)
     w = trained.w(coordinates.lift(carried(fitted.flow, z)))
+    mapping, steps = generator.mapping, trained.config.mapping_steps
     unexplained = fit_mapping(
-        generator.mapping,
+        mapping,
         z,
         w,
-        steps=trained.config.mapping_steps,
+        steps=steps,
         seed=seed,
         report=lambda step, loss: report(f"mapping {step}: {loss:.4f}"),
+    )
+    fit_mapping(
+        mapping,
+        z,
+        widened(mapped(mapping, z), w),
+        steps=steps // 2,
+        seed=seed,
+        report=lambda step, loss: report(f"widened {step}: {loss:.4f}"),
     )
     judge = Discriminator(config.network)
     if discriminator is not None:

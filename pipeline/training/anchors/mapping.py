@@ -12,8 +12,24 @@ from pipeline.networks.stylegan2.generator import MappingNetwork
 
 Tensor = Any
 BATCH: Final = 512
+PART: Final = 4096
 RATE: Final = 0.02  # of weights of deviation 1, as all are kept; relative to the multiplier
 REPORT_EVERY: Final = 500
+
+
+def widened(w: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Give w float32 (n, w_dim) mean and deviation of ``wanted`` (m, w_dim), in each dimension.
+
+    What a regression cannot explain it draws towards the mean: faces more alike than those it learned from.
+    """
+    share = wanted.std(axis=0) / np.maximum(w.std(axis=0), 1e-6)
+    return np.asarray(wanted.mean(axis=0) + (w - w.mean(axis=0)) * share, np.float32)
+
+
+def mapped(mapping: MappingNetwork, z: np.ndarray) -> np.ndarray:
+    """w float32 (n, w_dim) of z float32 (n, z_dim)."""
+    parts = [mapping(z[start : start + PART]) for start in range(0, len(z), PART)]
+    return np.concatenate([ops.convert_to_numpy(ops.cast(part, "float32")) for part in parts])
 
 
 def fit_mapping(

@@ -14,10 +14,11 @@ from tqdm import tqdm
 from pipeline.networks.adam import adam_state
 from pipeline.networks.backend import compiled
 from pipeline.networks.encoder import build_encoder
+from pipeline.networks.faceres.framed import Embed
 from pipeline.networks.perceptual import Look
 from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, load_notes, save_checkpoint
 from pipeline.training.encoder.config import EncoderTraining
-from pipeline.training.encoder.steps import Embed, EncoderSteps
+from pipeline.training.encoder.steps import EncoderSteps
 from pipeline.training.images import Batches, save_grid, to_uint8
 from pipeline.training.sampling import sample_w
 from pipeline.training.stopping import until_told

@@ -1,6 +1,5 @@
 """One update of the encoder, as a pure function of (state, batch, seed)."""
 
-from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import keras
@@ -8,13 +7,14 @@ from keras import ops
 
 from pipeline.networks.adam import adam_state, adam_step
 from pipeline.networks.backend import Random, value_and_gradients
+from pipeline.networks.faceres.framed import Embed
 from pipeline.networks.perceptual import Look, distance_of_maps
 from pipeline.networks.stylegan2 import Discriminator, Generator
 from pipeline.training.encoder.config import EncoderTraining
+from pipeline.training.stylegan2.anchors import other_person
 
 Tensor = Any
 State = dict[str, Any]
-Embed: TypeAlias = Callable[[Tensor], Tensor]
 Anchored: TypeAlias = tuple[Tensor, Tensor]
 """Photographs float32 (n, r, r, 3) in [-1, 1] and their w+ (n, num_ws, w_dim)."""
 IDENTIFIED = 4  # one photograph in so many is shown to the embedder
@@ -158,8 +158,8 @@ class EncoderSteps:
             losses["perceptual"] = (self.config.perceptual_weight, distance)
         if self.config.identity_weight and self.embed is not None:
             some = slice(0, max(1, taken.shape[0] // IDENTIFIED))
-            alike = ops.sum(self.embed(again[some]) * ops.stop_gradient(self.embed(taken[some])), axis=-1)
-            losses["identity"] = (self.config.identity_weight, ops.mean(1.0 - alike))
+            missed = other_person(again[some], taken[some], self.embed)
+            losses["identity"] = (self.config.identity_weight, missed)
         return losses
 
     def latent_loss(self, found: Tensor, ws: Tensor) -> Tensor:

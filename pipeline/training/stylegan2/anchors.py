@@ -14,11 +14,13 @@ import numpy as np
 from keras import ops
 from safetensors.numpy import load_file, save_file
 
+from pipeline.networks.faceres.framed import Embed
 from pipeline.networks.perceptual import Look, distance_of_maps
 from pipeline.training.images import Batches
 
 Tensor = Any
 FILE = "anchors.safetensors"
+IDENTIFIED = 2  # one picture in so many is shown to the embedder, for it costs
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,16 @@ class Anchors:
         batches: training pictures by number of the step.
         w: float32 (2, pictures, w_dim), of the pictures and of their mirror images.
         look: what pictures are compared through.
+        embed: who pictures show; None: that does not count.
+        identity_weight: of 1 - the cosine of what ``embed`` says.
         pixel_weight: of the mean absolute difference of pixels; that of the maps seen counts once.
     """
 
     batches: Batches
     w: np.ndarray
     look: Look = field(repr=False)
+    embed: Embed | None = field(repr=False, default=None)
+    identity_weight: float = 0.0
     pixel_weight: float = 2.0
 
     def __getitem__(self, number: int) -> tuple[np.ndarray, np.ndarray]:
@@ -44,7 +50,11 @@ class Anchors:
 
     def loss(self, made: Tensor, wanted: Tensor) -> Tensor:
         """How far pictures made from their w are from those wanted: a scalar."""
-        return anchor_loss(made, wanted, self.look, self.pixel_weight)
+        loss = anchor_loss(made, wanted, self.look, self.pixel_weight)
+        if self.embed is None or not self.identity_weight:
+            return loss
+        some = slice(0, max(1, made.shape[0] // IDENTIFIED))
+        return loss + self.identity_weight * other_person(made[some], wanted[some], self.embed)
 
 
 def anchor_loss(made: Tensor, wanted: Tensor, look: Look, pixel_weight: float) -> Tensor:
@@ -60,6 +70,11 @@ def anchor_loss(made: Tensor, wanted: Tensor, look: Look, pixel_weight: float) -
     return pixel_weight * pixels + ops.mean(distance_of_maps(look(made), look(wanted)))
 
 
+def other_person(made: Tensor, wanted: Tensor, embed: Embed) -> Tensor:
+    """1 - the mean cosine of who pictures show and who those wanted show, which nothing is learned from."""
+    return 1.0 - ops.mean(ops.sum(embed(made) * ops.stop_gradient(embed(wanted)), axis=-1))
+
+
 def write_anchors(folder: Path, w: np.ndarray) -> None:
     """Put anchors' w float32 (2, pictures, w_dim) into the folder of a run."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -69,13 +84,22 @@ def write_anchors(folder: Path, w: np.ndarray) -> None:
 
 
 def open_anchors(
-    folder: Path, images: np.ndarray, look: Look, *, batch: int, mirror: bool, seed: int
+    folder: Path,
+    images: np.ndarray,
+    look: Look,
+    *,
+    batch: int,
+    mirror: bool,
+    seed: int,
+    embed: Embed | None = None,
+    identity_weight: float = 0.0,
 ) -> Anchors:
     """Anchors of a run in ``folder``.
 
     Args:
         images: uint8 (pictures, side, side, 3), channels last: those that the anchors were learned from.
         batch, mirror, seed: see :class:`Batches`.
+        look, embed, identity_weight: see :class:`Anchors`.
 
     Raises:
         ValueError: there are none in the folder, or they are of other pictures.
@@ -86,4 +110,5 @@ def open_anchors(
     w = load_file(path)["w"]
     if w.shape[:2] != (2, len(images)):
         raise ValueError(f"{path} has anchors of {w.shape[1]} pictures, not of these {len(images)}.")
-    return Anchors(Batches(images, batch=batch, mirror=mirror, seed=seed + 1), w, look)
+    batches = Batches(images, batch=batch, mirror=mirror, seed=seed + 1)
+    return Anchors(batches, w, look, embed, identity_weight)

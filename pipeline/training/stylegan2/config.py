@@ -30,6 +30,8 @@ class TrainingConfig:
         ada_interval: steps between its adjustments.
         augment: which of the augmentation's parts are used.
         anchor_weight: of the anchors' loss (see ``anchors.py``); 0: no anchors, as published.
+        identity_weight: within that loss, of 1 - the cosine of faceres' features: an anchor is to stay the
+            person it is.
         discriminator_kimg: thousands of images at the start that the discriminator learns from alone.
         precision: Keras dtype policy of the networks' arithmetic; weights stay float32.
         seed: of everything random in the run.
@@ -53,6 +55,7 @@ class TrainingConfig:
     ada_interval: int = 4
     augment: tuple[str, ...] = PARTS
     anchor_weight: float = 0.0
+    identity_weight: float = 0.0
     discriminator_kimg: float = 0.0
     precision: Precision = "float32"
     seed: int = 0
@@ -97,6 +100,7 @@ PRESETS["demo-anchored"] = replace(
     PRESETS["demo"],
     network=replace(GENERATORS["demo"], z_dim=128),
     anchor_weight=1.0,
+    identity_weight=2.0,
     discriminator_kimg=5.0,
 )
 

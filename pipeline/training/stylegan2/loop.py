@@ -10,6 +10,7 @@ import numpy as np
 from keras import ops
 
 from pipeline.networks.backend import compiled, with_weights
+from pipeline.networks.faceres.framed import Embed
 from pipeline.networks.perceptual import Look
 from pipeline.networks.stylegan2 import Discriminator, Generator
 from pipeline.training.checkpoints import (
@@ -46,7 +47,7 @@ class Run:
         images: uint8 (pictures, side, side, 3).
         folder: where checkpoints, ``stats.jsonl``, TensorBoard's events and grids go.
         shares: the devices that each batch is shared out to; a run may go on with others.
-        look: what anchors are compared through, if the schedule has any.
+        look, embed: what anchors are compared through, if the schedule has any.
 
     Raises:
         ValueError: the checkpoint is of other settings, or the batch cannot be shared out so.
@@ -58,14 +59,16 @@ class Run:
         images: np.ndarray,
         folder: Path,
         shares: Shares | None = None,
+        *,
         look: Look | None = None,
+        embed: Embed | None = None,
     ) -> None:
         keras.config.set_dtype_policy(config.precision)
         keras.utils.set_random_seed(config.seed)
         self.config, self.folder, self.shares = config, folder, Shares() if shares is None else shares
         self.devices = self.shares.devices
         self.generator, self.discriminator = Generator(config.network), Discriminator(config.network)
-        self.anchors = anchors_of(config, images, folder, look)
+        self.anchors = anchors_of(config, images, folder, look, embed)
         self.steps = Steps(config, self.generator, self.discriminator, self.shares, self.anchors)
         self.batches = Batches(images, batch=config.batch, mirror=config.mirror, seed=config.seed)
         self.state: State = self.steps.initial_state()
@@ -285,12 +288,16 @@ class Run:
         return save_checkpoint(self.folder, self.images_seen, state, notes, keep=keep, keep_every=keep_every)
 
 
-def anchors_of(config: TrainingConfig, images: np.ndarray, folder: Path, look: Look | None) -> Anchors | None:
+def anchors_of(
+    config: TrainingConfig, images: np.ndarray, folder: Path, look: Look | None, embed: Embed | None
+) -> Anchors | None:
     """Anchors that a schedule asks for, or None; ValueError if there is nothing to compare them through."""
     if not config.anchor_weight:
         return None
     if look is None:
         raise ValueError("anchors are compared through a network's eyes: say which.")
+    if config.identity_weight and embed is None:
+        raise ValueError("who an anchor is, a face embedder says: say which.")
     return open_anchors(
         folder,
         images,
@@ -298,4 +305,6 @@ def anchors_of(config: TrainingConfig, images: np.ndarray, folder: Path, look: L
         batch=config.batch,
         mirror=config.mirror,
         seed=config.seed,
+        embed=embed,
+        identity_weight=config.identity_weight,
     )
