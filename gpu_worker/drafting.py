@@ -59,7 +59,7 @@ class Engine(suspect.Encoder, Protocol):
         """Faces like the one in the crop ``reference``, around ``w_plus``: less on each page.
 
         A page has fewer than ``count`` where no more are right. Its mean similarity stays ``below`` the page
-        before's, as far as faces allow.
+        before's.
         """
         ...
 

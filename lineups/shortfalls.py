@@ -16,6 +16,7 @@ ATTRIBUTE: Final = "attribute mismatch"
 WORDS: Final[Mapping[str, str]] = {
     "clone": "too like the suspect",
     "stranger": "too unlike the suspect",
+    "as alike as the page before": "as alike as those of the page before",
     "too near another": "too like another face of the page",
     "unreal": "not realistic enough",
     ATTRIBUTE: "without the locked attributes",

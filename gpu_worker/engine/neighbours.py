@@ -60,7 +60,7 @@ def neighbours_of(
         locks: key of ``pipeline.networks.neighbours.locks.KEYS`` → a value, or "same": as predicted for the
             reference.
         distance: 0 (as alike as may be) to 1 (as different as may be); None: as the page says.
-        below: mean similarity of the page before: this one's stays under it, as far as faces allow.
+        below: mean similarity of the page before: this one's stays under it.
         step: told the finished fraction between batches; what it raises ends the search.
 
     Raises:

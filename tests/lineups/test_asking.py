@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from accounts.models import User
+from lineups.abilities import Wishes
 from lineups.errors import (
     JobRunning,
     NotFound,
@@ -38,7 +39,31 @@ def test_turning_to_the_next_page_goes_on_with_the_same_draw(
 
     following = pages.generate(draft, face=suspect.pk, similarity_page=2, by=officer)
 
-    assert following.request == {**first.job.request, "similarity_page": 2}
+    assert following.request == {
+        **first.job.request,
+        "similarity_page": 2,
+        "below": pytest.approx(first.mean_similarity),
+    }
+
+
+def test_a_page_whose_distance_is_given_need_not_be_below_the_one_before(
+    draft: Lineup, suspect: Face, make_page: Callable[..., Page], officer: User
+) -> None:
+    make_page(draft, suspect, seed=77)
+
+    asked = pages.generate(draft, face=suspect.pk, similarity_page=2, wishes=Wishes(distance=0.5), by=officer)
+
+    assert "below" not in asked.request
+
+
+def test_only_a_page_of_the_same_draw_is_one_that_another_follows(
+    draft: Lineup, suspect: Face, make_page: Callable[..., Page], officer: User
+) -> None:
+    make_page(draft, suspect, seed=77)
+
+    asked = pages.generate(draft, face=suspect.pk, similarity_page=2, seed=78, by=officer)
+
+    assert "below" not in asked.request
 
 
 def test_a_page_keeps_all_of_its_faces_in_order_with_what_makes_them_again(page: Page, suspect: Face) -> None:

@@ -51,13 +51,16 @@ def choose(
         identities: float (n, d), unit length.
         limits: the band. Two candidates are one person from ``limits.clone`` on.
         distance: 0..1.
-        below: what the mean similarity of the chosen is to stay under, as far as candidates allow.
+        below: what every similarity stays under, so that their mean does however many are found.
         examine: asked once of each candidate at most, of a few at a time.
     """
     inside = np.flatnonzero((similarity >= limits.stranger) & (similarity < limits.clone))
     rejected = {int(i): Reason.CLONE for i in np.flatnonzero(similarity >= limits.clone)}
     rejected |= {int(i): Reason.STRANGER for i in np.flatnonzero(similarity < limits.stranger)}
-    waiting = ordered(similarity, inside, count=count, distance=distance, below=below)
+    if below is not None:
+        rejected |= {int(i): Reason.ALIKE for i in inside[similarity[inside] >= below]}
+        inside = inside[similarity[inside] < below]
+    waiting = ordered(similarity, inside, count=count, distance=distance)
     verdicts: dict[int, Reason | None] = {}
     taken: list[int] = []
 
@@ -81,19 +84,12 @@ def choose(
     return Choice(tuple(sorted(taken, key=lambda place: (-similarity[place], place))), rejected)
 
 
-def ordered(
-    similarity: np.ndarray, inside: np.ndarray, *, count: int, distance: float, below: float | None
-) -> list[int]:
+def ordered(similarity: np.ndarray, inside: np.ndarray, *, count: int, distance: float) -> list[int]:
     """Places ``inside`` in the order in which they are asked for.
 
     ``distance`` means a rank, not a similarity: the most alike of a draw is one lucky face, and what is
-    measured from it rises from page to page about as often as it falls. Going down from there, faces that
-    are passed over only lower the mean.
+    measured from it rises from page to page about as often as it falls.
     """
     ranked = inside[np.argsort(-similarity[inside], kind="stable")]
-    last = max(0, len(ranked) - count)
-    start = round(distance * last)
-    if below is not None:
-        while start < last and similarity[ranked[start : start + count]].mean() >= below:
-            start += 1
+    start = round(distance * max(0, len(ranked) - count))
     return [int(i) for i in (*ranked[start:], *ranked[:start][::-1])]

@@ -10,6 +10,8 @@ class Reason(StrEnum):
     """It looks like the suspect himself."""
     STRANGER = "stranger"
     """It is less alike than most faces that the generator makes at random."""
+    ALIKE = "as alike as the page before"
+    """It is as alike as the faces of the page before, on average."""
     TOO_NEAR = "too near another"
     """It looks like a face that has been chosen."""
     UNREAL = "unreal"

@@ -19,6 +19,7 @@ BATCH: Final = 8
 # How the ball changes from round to round, by what most candidates were rejected for.
 GROWTH: Final = {
     Reason.CLONE: 1.25,
+    Reason.ALIKE: 1.25,
     Reason.TOO_NEAR: 1.25,
     Reason.STRANGER: 0.8,
     Reason.UNREAL: 0.8,
@@ -80,7 +81,7 @@ class Wanted:
         distance: from the suspect, 0 (as alike as may be) to 1 (as different as may be).
         locks: what all faces share.
         seed, page: of the draw: the same give the same faces.
-        below: mean similarity of the page before, which is not to be reached again; None: there is none.
+        below: mean similarity of the page before, which no face reaches again; None: there is none.
     """
 
     count: int
@@ -193,7 +194,8 @@ class Search:
             np.stack([candidate.identity for candidate in self._candidates]),
             limits=limits,
             count=wanted.count,
-            distance=0.0 if self._band is None else wanted.distance,
+            # After a page that there was, the next one is as alike as it may be.
+            distance=0.0 if self._band is None or wanted.below is not None else wanted.distance,
             below=wanted.below,
             examine=examine,
         )

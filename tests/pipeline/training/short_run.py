@@ -58,6 +58,12 @@ def patches(images: Any) -> list[Any]:
     return [ops.average_pool(images, side, strides=side, data_format="channels_last") for side in (2, 4)]
 
 
+def unit_colours(pictures: Any) -> Any:
+    """Who a picture is: its mean colour, as a direction."""
+    colour = ops.mean(pictures, axis=(1, 2)) + 2.0
+    return colour * ops.rsqrt(ops.sum(ops.square(colour), axis=-1, keepdims=True))
+
+
 if __name__ == "__main__":
     for number in sys.argv[2:]:
         Run(AUGMENTED, discs(), Path(sys.argv[1])).train(images=int(number), row_every=ROW_EVERY)

@@ -10,7 +10,7 @@ from pipeline.training.images import to_uint8
 from pipeline.training.stylegan2.anchors import open_anchors, write_anchors
 from pipeline.training.stylegan2.config import PRESETS
 from pipeline.training.stylegan2.loop import Run
-from tests.pipeline.training.short_run import ANCHORED, TINY, discs, patches
+from tests.pipeline.training.short_run import ANCHORED, TINY, discs, patches, unit_colours
 
 SIDE = 32
 W_DIM = 6
@@ -115,3 +115,37 @@ def test_the_anchored_preset_differs_from_the_other_by_its_anchors_alone() -> No
     assert preset.network.widths == PRESETS["demo"].network.widths
     assert preset.anchor_weight > 0
     assert PRESETS["demo"].anchor_weight == 0
+
+
+def test_an_anchor_is_to_stay_the_person_it_is(tmp_path: Path) -> None:
+    folder = anchored(tmp_path)
+    without, with_identity = (
+        open_anchors(
+            folder,
+            colours(),
+            patches,
+            batch=8,
+            mirror=True,
+            seed=0,
+            embed=unit_colours,
+            identity_weight=weight,
+        )
+        for weight in (0.0, 3.0)
+    )
+    wanted, _ = without[0]
+    other_colour = wanted[..., ::-1]  # and so, by this embedder, another person
+
+    assert float(with_identity.loss(wanted, wanted)) == pytest.approx(
+        float(without.loss(wanted, wanted)), abs=1e-5
+    )
+    some = slice(0, 4)  # half of them are shown to the embedder
+    now, before = (np.asarray(unit_colours(pictures[some])) for pictures in (other_colour, wanted))
+    other = 1.0 - np.mean(np.sum(now * before, axis=-1))
+    assert other > 0.01
+    gained = float(with_identity.loss(other_colour, wanted)) - float(without.loss(other_colour, wanted))
+    assert gained == pytest.approx(3.0 * other, rel=1e-4)
+
+
+def test_a_schedule_that_keeps_persons_needs_an_embedder(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="a face embedder says"):
+        Run(replace(ANCHORED, identity_weight=1.0), discs(), anchored(tmp_path), look=patches)

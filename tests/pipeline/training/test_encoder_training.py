@@ -15,7 +15,7 @@ from pipeline.training.checkpoints import checkpoint_files
 from pipeline.training.encoder.config import EncoderTraining
 from pipeline.training.encoder.loop import EncoderRun, trained_encoder
 from pipeline.training.stylegan2.loop import Run
-from tests.pipeline.training.short_run import SIDE, TINY, discs, patches
+from tests.pipeline.training.short_run import SIDE, TINY, discs, patches, unit_colours
 
 ENCODER = EncoderTraining(
     network=EncoderConfig(
@@ -68,12 +68,6 @@ def test_a_resumed_encoder_is_bit_identical_to_an_undisturbed_one(
     resumed.train()
     for one, other in zip(whole.state["values"], resumed.state["values"], strict=True):
         np.testing.assert_array_equal(one, other)
-
-
-def unit_colours(pictures: Any) -> Any:
-    """Who a picture is: its mean colour, as a direction."""
-    colour = ops.mean(pictures, axis=(1, 2)) + 2.0
-    return colour * ops.rsqrt(ops.sum(ops.square(colour), axis=-1, keepdims=True))
 
 
 def test_an_encoder_learns_the_w_of_anchors(generator_checkpoint: Path, tmp_path: Path) -> None:

@@ -74,6 +74,28 @@ def test_near_the_suspect_the_most_alike_are_shown_and_far_the_least_alike() -> 
     assert chosen(faces, count=2, distance=1.0).places == (4, 5)
 
 
+def test_a_page_stays_below_the_one_before_it_whoever_is_passed_over() -> None:
+    similarity = np.round(np.linspace(0.75, 0.55, 9), 3)
+    faces = at(*similarity)
+
+    def chosen_below(below: float, failing: int) -> Choice:
+        return choose(
+            similarity,
+            faces,
+            limits=LIMITS,
+            count=2,
+            distance=0.0,
+            below=below,
+            examine=lambda places: [Reason.UNREAL if place == failing else None for place in places],
+        )
+
+    first, second = chosen_below(0.7, failing=-1), chosen_below(0.7, failing=3)
+    assert first.places == (3, 4)  # the first three are 0.75, 0.725 and 0.7
+    assert second.places == (4, 5)
+    assert second.rejected == {0: Reason.ALIKE, 1: Reason.ALIKE, 2: Reason.ALIKE, 3: Reason.UNREAL}
+    assert chosen_below(0.1, failing=-1).places == ()
+
+
 def test_what_is_costly_is_asked_of_no_face_that_is_out_already() -> None:
     faces = at(0.99, 0.7, 0.1)
     asked: list[int] = []

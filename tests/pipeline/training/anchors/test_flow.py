@@ -8,7 +8,7 @@ from keras import ops
 from pipeline.networks.stylegan2 import Generator
 from pipeline.training.anchors.codes import Coordinates
 from pipeline.training.anchors.flow import Fitted, carried, fit_flow
-from pipeline.training.anchors.mapping import fit_mapping
+from pipeline.training.anchors.mapping import fit_mapping, mapped, widened
 from tests.pipeline.training.anchors.small import SMALL
 
 COUNT, DIMENSIONS = 2000, 16
@@ -77,3 +77,21 @@ def test_a_mapping_network_learns_the_w_of_each_z() -> None:
     found = ops.convert_to_numpy(mapping(z[:200]))
     assert unexplained < 0.2
     assert np.mean(np.square(found - w[:200])) / w.var(axis=0).mean() == pytest.approx(unexplained, rel=1e-3)
+
+
+def test_w_that_a_regression_drew_together_are_spread_again() -> None:
+    random = np.random.default_rng(5)
+    wanted = random.normal(2.0, 3.0, (5000, 4)).astype(np.float32)
+    drawn_together = 0.5 * wanted[:1000] + 1.0
+    found = widened(drawn_together, wanted)
+    np.testing.assert_allclose(found.mean(axis=0), wanted.mean(axis=0), atol=1e-3)
+    np.testing.assert_allclose(found.std(axis=0), wanted.std(axis=0), rtol=1e-3)
+    order = np.argsort(drawn_together[:, 0])
+    assert (np.diff(found[order, 0]) >= 0).all()
+
+
+def test_w_is_mapped_in_parts_as_in_one() -> None:
+    keras.utils.set_random_seed(0)
+    mapping = Generator(SMALL.network).mapping
+    z = np.random.default_rng(3).standard_normal((5000, SMALL.network.z_dim)).astype(np.float32)
+    np.testing.assert_allclose(mapped(mapping, z), ops.convert_to_numpy(mapping(z)), atol=1e-5)
