@@ -12,6 +12,7 @@ from keras import ops
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
+from pipeline.networks.faceres.clipping import with_relu6
 from pipeline.networks.faceres.graph import Graph, GraphError
 from pipeline.networks.faceres.network import GraphNetwork
 from pipeline.networks.faceres.resampling import WHOLE, Frame
@@ -58,7 +59,7 @@ class FaceEmbedder:
 
     def __init__(self, graph: Graph, arrays: dict[str, np.ndarray], digest: str) -> None:
         self.digest = digest
-        self.network = GraphNetwork(graph, arrays, name="faceres")
+        self.network = GraphNetwork(with_relu6(graph, arrays), arrays, name="faceres")
         self._compiled: dict[tuple[int, Frame], keras.Model] = {}
 
     @classmethod

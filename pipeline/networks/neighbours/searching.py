@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
@@ -169,13 +170,18 @@ class Search:
         random = np.random.default_rng((wanted.seed, wanted.page, number))
         count = EXCESS * wanted.count
         codes = self._neighbourhood.around(self._start, count, radius=radius, random=random, held=self._held)
-        for done in range(0, count, BATCH):
-            self._step((number + done / count) / (number + 1) * 0.9)
-            part = codes[done : done + BATCH]
-            images = self._maker.render(part, noise_seed=wanted.seed)
-            identities = self._maker.identity(images)
-            alike = identities @ self._reference
-            self._candidates += map(Candidate, images, part, identities, map(float, alike))
+        parts = [codes[done : done + BATCH] for done in range(0, count, BATCH)]
+        # The next batch is rendered while one is embedded: neither keeps all cores busy alone.
+        with ThreadPoolExecutor(1) as embedding:
+            made = []
+            for place, part in enumerate(parts):
+                self._step((number + place / len(parts)) / (number + 1) * 0.9)
+                images = self._maker.render(part, noise_seed=wanted.seed)
+                made.append((images, embedding.submit(self._maker.identity, images)))
+            for part, (images, embedded) in zip(parts, made, strict=True):
+                identities = embedded.result()
+                alike = identities @ self._reference
+                self._candidates += map(Candidate, images, part, identities, map(float, alike))
 
     def _step(self, fraction: float) -> None:
         # A round more than was hoped for: the fraction waits rather than falls back.
