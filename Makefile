@@ -7,6 +7,8 @@ MAKEFLAGS += --no-builtin-rules
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 HOST ?= 127.0.0.1
 PORT ?= 8000
+# Most of a test's time is one thread's, tracing; each process takes about 2 GB.
+TEST_PROCESSES ?= 2
 
 BIN := .venv/bin
 RUN_STAMP := .venv/run.stamp
@@ -36,7 +38,8 @@ test: setup $(TEST_STAMP) $(BROWSER_STAMP) lint ## check everything
 	.ci/npm run check
 	.ci/npm run lint
 	.ci/npm test
-	$(BIN)/python -m pytest -m "not benchmark"
+	$(BIN)/python -m pytest -m "not benchmark" --ignore tests/e2e --numprocesses $(TEST_PROCESSES) --dist loadfile
+	$(BIN)/python -m pytest -m "not benchmark" tests/e2e
 
 bench: setup $(TEST_STAMP) $(BROWSER_STAMP) ## measure the promised figures
 	$(BIN)/python -m pytest tests/benchmarks -m benchmark -s
