@@ -9,7 +9,11 @@ import numpy as np
 # Standard deviations: beyond, no face that directions were found from lies.
 FURTHEST: Final = 3.0
 #: What a suspect's fillers always share, as far as it is linear: nobody asks for a lineup of other people.
-HELD: Final = ("sex", "skin")
+HELD: Final = (
+    "sex",
+    "skin",
+    *(f"{place}_{channel}" for place in ("background", "complexion") for channel in ("red", "green", "blue")),
+)
 #: Gradients that are also held where an attribute is locked.
 OF_LOCKS: Final = {"age_group": "age", "hair": "hair_darkness", "beard": "beard"}
 PREFIX: Final = "gradient/"

@@ -9,6 +9,7 @@ import numpy as np
 from pipeline.command_line import BadInput
 from pipeline.networks.bundle import Bundle, BundleError
 from pipeline.training.bundle_faces import BundleFaces
+from pipeline.training.directions.colours import scores_of_colours
 from pipeline.training.directions.file import DirectionsFile, networks_of
 from pipeline.training.directions.fitting import fit_directions
 from pipeline.training.directions.scores import Scores, scores_of_labels, scores_of_predictions
@@ -76,7 +77,7 @@ def labelled(maker: BundleFaces, faces: Path, labels: Path, report: Callable[[st
     except NoImages as error:
         raise BadInput(str(error)) from error
     stems = [file.stem for file in sorted(faces.iterdir()) if file.suffix.lower() in SUFFIXES]
-    scores, codes = scores_of_labels(labels, stems), []
+    scores, codes = {**scores_of_labels(labels, stems), **scores_of_colours(images)}, []
     for start in range(0, len(images), PART):
         codes.append(maker.encode(images[start : start + PART]))
         report("encoded", min(start + PART, len(images)))
@@ -91,7 +92,8 @@ def predicted(maker: BundleFaces, samples: int, report: Callable[[str, int], Non
     for start in range(0, samples, PART):
         pictures = maker.render(random[start : start + PART])
         codes.append(maker.encode(pictures))
-        scores.append(scores_of_predictions(maker.attributes.predict(pictures)))
+        predictions = scores_of_predictions(maker.attributes.predict(pictures))
+        scores.append({**predictions, **scores_of_colours(pictures)})
         report("annotated", min(start + PART, samples))
     return Annotated(
         np.concatenate(codes), {name: np.concatenate([part[name] for part in scores]) for name in scores[0]}
