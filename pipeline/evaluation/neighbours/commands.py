@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from pipeline.command_line import BadInput, Subcommands
+from pipeline.command_line import BadInput, Subcommands, add_bundle
 
 
 def add_neighbours(commands: Subcommands) -> None:
@@ -13,7 +13,7 @@ def add_neighbours(commands: Subcommands) -> None:
     parser = commands.add_parser(
         "neighbours", help="how like the suspect fillers are, by page, and whether they keep the rules"
     )
-    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR")
+    add_bundle(parser)
     parser.add_argument("--photos", type=Path, required=True, metavar="DIR", help="one suspect in each")
     parser.add_argument(
         "--training-faces", type=Path, metavar="DIR", help="framed as the generator's: no filler copies one"

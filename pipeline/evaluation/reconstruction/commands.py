@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from pipeline.command_line import BadInput, Subcommands
+from pipeline.command_line import BadInput, Subcommands, add_bundle
 
 
 def add_reconstruction(commands: Subcommands) -> None:
@@ -17,7 +17,7 @@ def add_reconstruction(commands: Subcommands) -> None:
         "report.json and a page. Identity needs an embedder of its own: pip install dlib-bin "
         "face-recognition-models.",
     )
-    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR")
+    add_bundle(parser)
     parser.add_argument(
         "--photos", type=Path, required=True, metavar="DIR", help="photographs of one face each"
     )
