@@ -10,6 +10,7 @@ from PIL import Image
 
 from accounts.models import User
 from gpu_worker.readiness import Readiness
+from lineups.abilities import Wishes
 from lineups.attributes import listed
 from lineups.models import Face, Job, Lineup, Photo, Slot
 from lineups.recipes import unpack
@@ -68,6 +69,41 @@ def test_each_further_page_is_less_like_the_suspect(
         means.append(done.page.mean_similarity or 0.0)
 
     assert means == sorted(means, reverse=True)
+
+
+def test_a_page_started_from_a_generated_face_is_still_compared_with_the_suspects_picture(
+    job: Job, draft: Lineup, suspect: Face, work: Work, engine: SteppingEngine, officer: User
+) -> None:
+    generated = work(job).page.faces.order_by("position")[3]
+
+    work(pages.generate(draft, face=generated.pk, by=officer))
+
+    assert np.array_equal(engine.asked["w_plus"], unpack(generated.recipe["w_plus"]))
+    assert np.array_equal(engine.asked["reference"], pixels(suspect))
+
+
+def test_the_second_page_is_told_how_alike_the_first_one_is_and_the_first_one_nothing(
+    job: Job, draft: Lineup, suspect: Face, work: Work, engine: SteppingEngine, officer: User
+) -> None:
+    first = work(job).page
+    assert engine.asked["below"] is None
+
+    work(pages.generate(draft, face=suspect.pk, similarity_page=2, by=officer))
+
+    assert first.mean_similarity is not None
+    assert engine.asked["page"] == 2
+    assert engine.asked["below"] == pytest.approx(first.mean_similarity)
+    assert np.array_equal(engine.asked["reference"], pixels(suspect))
+
+
+def test_a_page_of_a_given_distance_is_not_told_how_alike_the_one_before_is(
+    draft: Lineup, suspect: Face, work: Work, engine: SteppingEngine, officer: User
+) -> None:
+    wishes = Wishes(distance=0.5)
+    for number in (1, 2):
+        work(pages.generate(draft, face=suspect.pk, similarity_page=number, wishes=wishes, by=officer))
+
+    assert (engine.asked["page"], engine.asked["below"]) == (2, None)
 
 
 def test_an_interpolation_goes_from_one_input_to_the_other(

@@ -53,6 +53,8 @@ class TinyEngine:
 
     def __init__(self, framing: Mapping[str, float] | None = None) -> None:
         self.framing = framing
+        self.asked: dict[str, Any] = {}
+        """Arguments of the last page, of this engine or of one that was tuned from it."""
 
     def encode(self, crops: npt.NDArray[np.uint8], /) -> npt.NDArray[np.float32]:
         assert crops.shape[1:] == (SIDE, SIDE, 3)
@@ -146,6 +148,7 @@ class TinyEngine:
         report: Callable[[float], None] = lambda fraction: None,
     ) -> "Page":
         """Faces in a growing neighbourhood; of locked light only those that are light."""
+        self.asked.update(w_plus=w_plus, page=page, reference=reference, below=below)
         random = np.random.default_rng((seed, page))
         steps = random.normal(size=(count, *SHAPE)).astype(np.float32)
         report(1.0)
