@@ -114,8 +114,8 @@ def _reconstructions(tuned: "Engine", pivots: np.ndarray, crops: np.ndarray, *, 
     images = tuned.render(pivots, noise_seed=seed)
     alike = np.sum(tuned.identity(images) * tuned.identity(crops[: len(pivots)]), axis=1)
     return [
-        Made(image=image, w_plus=pivot, noise_seed=seed, similarity=float(value))
-        for image, pivot, value in zip(images, pivots, alike, strict=True)
+        Made(image=image, w_plus=pivot, noise_seed=seed, similarity=float(value), realism=rank)
+        for image, pivot, value, rank in zip(images, pivots, alike, tuned.realism(images), strict=True)
     ]
 
 

@@ -130,6 +130,16 @@ class Engine:
             raise ValueError("this bundle has no band, and so no company in which faces are judged")
         return self._judge.logits(faces)
 
+    def realism(self, faces: np.ndarray) -> list[float | None]:
+        """Faces uint8 (n, r, r, 3) → each one's rank among the generator's own, 0..1 (see :class:`Made`).
+
+        Returns:
+            None of each of a bundle that has no band, and so nothing to rank among.
+        """
+        if self.band is None:
+            return [None] * len(faces)
+        return [float(rank) for rank in self.band.scale.realism(self.logits(faces))]
+
     def neighbours(
         self,
         w_plus: np.ndarray,
@@ -185,12 +195,12 @@ class Engine:
             step(done * BATCH / len(codes))
             images.append(self.render(part, noise_seed=seed))
         faces = np.concatenate(images)
-        identities = self.identity(faces)
+        identities, ranks = self.identity(faces), self.realism(faces)
         step(1.0)
         alike = identities @ identities[0]
         return [
-            Made(image=image, w_plus=code, noise_seed=seed, similarity=float(value))
-            for image, code, value in zip(faces, codes, alike, strict=True)
+            Made(image=image, w_plus=code, noise_seed=seed, similarity=float(value), realism=rank)
+            for image, code, value, rank in zip(faces, codes, alike, ranks, strict=True)
         ]
 
     def adjusted(self, w_plus: np.ndarray, moves: Mapping[str, float]) -> np.ndarray:

@@ -110,6 +110,7 @@ def test_an_interpolation_begins_and_ends_with_its_inputs(
     assert len(way) == 7
     np.testing.assert_array_equal(way[0].w_plus, a)
     np.testing.assert_array_equal(way[-1].w_plus, b)
+    assert all(face.realism is not None and 0.0 <= face.realism <= 1.0 for face in way)
     steps = np.abs(np.diff(images(way), axis=0)).mean(axis=(1, 2, 3))
     assert (steps > 0).all()
     assert steps.max() < 3 * np.median(steps)  # smooth: no step changes the person at once

@@ -142,6 +142,24 @@ def test_between_three_faces_lies_a_triangle_with_the_three_at_its_corners(engin
     assert made[0].similarity == pytest.approx(1.0, abs=1e-5)
 
 
+def test_faces_between_others_are_ranked_by_realism_as_a_pages_faces_are(
+    engine: Engine, start: np.ndarray
+) -> None:
+    page = engine.neighbours(start, count=4, seed=1)
+    way = engine.interpolate(page[0].w_plus, page[1].w_plus, steps=3, seed=1)
+
+    # A rank apart, at most: the last bit may depend on the place in a batch.
+    assert way[0].realism == pytest.approx(page[0].realism, abs=1 / 40)
+    assert way[-1].realism == pytest.approx(page[1].realism, abs=1 / 40)
+    assert engine.band is not None
+    logits = engine.logits(np.stack([face.image for face in way]))
+    assert [face.realism for face in way] == list(engine.band.scale.realism(logits))
+
+
+def test_without_a_band_nothing_ranks_the_faces_between_others(old: Engine) -> None:
+    assert {face.realism for face in old.interpolate(*old.encode(crops(2)), steps=3)} == {None}
+
+
 def test_a_point_of_the_triangle_is_the_mean_that_its_place_says() -> None:
     corners = [np.full((1, 2), value, np.float32) for value in (0.0, 3.0, 9.0)]
 

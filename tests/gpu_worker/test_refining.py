@@ -66,6 +66,15 @@ def test_a_refinement_makes_a_page_of_the_reconstruction_and_of_faces_like_it(
     assert set(done.timings) >= {"refine", "generate", "save"}
 
 
+def test_every_face_of_a_refined_page_says_how_real_it_is_the_reconstructions_too(
+    refine: Refine, work: Work, suspect: Face, second: Face, engine: SteppingEngine
+) -> None:
+    faces = work(refine(suspect, second)).page.faces.order_by("position")
+
+    pictures = np.stack([pixels(face.image) for face in faces])
+    assert [face.realism for face in faces] == engine.realism(pictures)
+
+
 def test_every_face_of_a_refined_page_is_made_again_by_another_worker(
     refine: Refine, work: Work, engine: SteppingEngine, media: Path
 ) -> None:

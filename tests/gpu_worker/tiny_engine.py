@@ -72,6 +72,10 @@ class TinyEngine:
         pixels = faces.reshape(len(faces), -1).astype(np.float32)
         return np.asarray(pixels / np.linalg.norm(pixels, axis=1, keepdims=True), np.float32)
 
+    def realism(self, faces: npt.NDArray[np.uint8], /) -> list[float | None]:
+        """How light a picture is."""
+        return [float(face.mean() / 255) for face in faces]
+
     def render(self, w_plus: npt.NDArray[np.float32], *, noise_seed: int = 0) -> npt.NDArray[np.uint8]:
         pixels = (w_plus.reshape(-1, SIDE, SIDE, 3) + self.tint + 1) * 127.5
         return np.clip(np.round(pixels), 0, 255).astype(np.uint8)
@@ -180,7 +184,8 @@ class TinyEngine:
         self, w_plus: npt.NDArray[np.float32], *, start: npt.NDArray[np.float32], noise_seed: int
     ) -> Made:
         distance = float(np.linalg.norm(w_plus - start))
-        return Made(self.render(w_plus[None])[0], w_plus, noise_seed, -distance, realism=0.75)
+        images = self.render(w_plus[None])
+        return Made(images[0], w_plus, noise_seed, -distance, realism=self.realism(images)[0])
 
 
 def replaced(engine: TinyEngine, **fields: Any) -> TinyEngine:
