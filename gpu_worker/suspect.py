@@ -2,21 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.faces.choice import choose_face
+from pipeline.faces.choice import choose_suspect
 from pipeline.faces.detector import Detection, Detector, Image
 from pipeline.faces.extract import padded
 from pipeline.faces.framing import Framing
 from pipeline.faces.window import cut
-
-# Pixels of the face's box. Of a smaller one the crop would be enlarged so far that the suspect is a blur
-# beside the fillers.
-MIN_FACE_WIDTH: Final = 32
-MIN_FACE_HEIGHT: Final = 40
 
 
 class Encoder(Protocol):
@@ -102,7 +97,7 @@ def find(rgb: Image, detector: Detector) -> Detection:
     Raises:
         NoFace, SeveralFaces, FaceTooSmall: see ``examine``.
     """
-    return choose_face(detector.detect(rgb), min_face_width=MIN_FACE_WIDTH, min_face_height=MIN_FACE_HEIGHT)
+    return choose_suspect(detector.detect(rgb))
 
 
 def crop_face(rgb: Image, face: Detection, engine: Encoder) -> Crop:

@@ -9,6 +9,10 @@ from pipeline.faces.detector import Detection
 EQUAL_AREA: Final = 0.8
 # Two boxes that share this much of the smaller one are the same face, found twice.
 SAME_FACE_OVERLAP: Final = 0.5
+# Pixels of the box of a suspect's face. Of a smaller one the crop would be enlarged so far that the suspect
+# is a blur beside the fillers.
+MIN_SUSPECT_WIDTH: Final = 32
+MIN_SUSPECT_HEIGHT: Final = 40
 
 
 class FaceError(ValueError):
@@ -48,6 +52,15 @@ class SeveralFaces(FaceError):
         super().__init__(
             f"{count} faces of about equal size are in the photograph: crop it so that only one is left."
         )
+
+
+def choose_suspect(detections: Sequence[Detection]) -> Detection:
+    """Take the face that is meant in a suspect's photograph: on the site, and where it is evaluated.
+
+    Raises:
+        NoFace, FaceTooSmall, SeveralFaces: see ``choose_face``.
+    """
+    return choose_face(detections, min_face_width=MIN_SUSPECT_WIDTH, min_face_height=MIN_SUSPECT_HEIGHT)
 
 
 def choose_face(

@@ -3,8 +3,14 @@
 import numpy as np
 import pytest
 
-from gpu_worker.suspect import MIN_FACE_HEIGHT, MIN_FACE_WIDTH, examine
-from pipeline.faces.choice import FaceTooSmall, NoFace, SeveralFaces
+from gpu_worker.suspect import examine
+from pipeline.faces.choice import (
+    MIN_SUSPECT_HEIGHT,
+    MIN_SUSPECT_WIDTH,
+    FaceTooSmall,
+    NoFace,
+    SeveralFaces,
+)
 from pipeline.faces.extract import cut_face
 from pipeline.faces.framing import Framing
 from pipeline.faces.photo import Photo
@@ -61,8 +67,8 @@ def test_the_stages_are_told_as_they_begin() -> None:
     [
         ([], NoFace),
         ([(0, 0, 80, 90), (100, 0, 80, 90)], SeveralFaces),
-        ([(60, 50, MIN_FACE_WIDTH - 1, MIN_FACE_HEIGHT)], FaceTooSmall),
-        ([(60, 50, MIN_FACE_WIDTH, MIN_FACE_HEIGHT - 1)], FaceTooSmall),
+        ([(60, 50, MIN_SUSPECT_WIDTH - 1, MIN_SUSPECT_HEIGHT)], FaceTooSmall),
+        ([(60, 50, MIN_SUSPECT_WIDTH, MIN_SUSPECT_HEIGHT - 1)], FaceTooSmall),
     ],
 )
 def test_a_photograph_without_one_usable_face_is_refused(

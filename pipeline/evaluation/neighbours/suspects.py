@@ -3,19 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 
 from pipeline.command_line import BadInput
-from pipeline.faces.choice import FaceError, choose_face
+from pipeline.faces.choice import FaceError, choose_suspect
 from pipeline.faces.crops import pictures, read_rgb
 from pipeline.faces.detector import Detector
 from pipeline.faces.extract import padded
 from pipeline.faces.framing import Framing
 from pipeline.faces.window import cut
-
-LEAST_SIDE: Final = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +51,7 @@ def suspects_in(
             refused[path.name] = "It cannot be read."
             continue
         try:
-            face = choose_face(finder.detect(rgb), min_face_width=LEAST_SIDE, min_face_height=LEAST_SIDE)
+            face = choose_suspect(finder.detect(rgb))
         except FaceError as error:
             refused[path.name] = str(error)
             continue

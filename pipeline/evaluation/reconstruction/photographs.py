@@ -3,21 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 
 from pipeline.command_line import BadInput
-from pipeline.faces.choice import FaceError, choose_face
+from pipeline.faces.choice import FaceError, choose_suspect
 from pipeline.faces.decoding import SUFFIXES, Unreadable, decode
 from pipeline.faces.detector import Detector
 from pipeline.faces.extract import padded
 from pipeline.faces.framing import Framing
 from pipeline.faces.window import cut
-
-# As in a worker.
-MIN_FACE_WIDTH: Final = 32
-MIN_FACE_HEIGHT: Final = 40
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,7 @@ def head(rgb: np.ndarray, detector: Detector, framing: Mapping[str, float] | Non
     Raises:
         FaceError: there is not one face that can be used.
     """
-    face = choose_face(detector.detect(rgb), min_face_width=MIN_FACE_WIDTH, min_face_height=MIN_FACE_HEIGHT)
+    face = choose_suspect(detector.detect(rgb))
     if framing is not None:
         return Framing(**framing).cut(rgb, face, size=side)
     height, width = rgb.shape[:2]
