@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Avg, Max
 
 from accounts.audit import record
 from accounts.models import User
@@ -20,7 +20,7 @@ from lineups.attributes import Attributes, Reliability, listed, names
 from lineups.errors import Invalid, NoWorkerReady, OtherRefinement
 from lineups.models import Face, FaceKind, Job, Lineup, Page, PageKind, Predictor
 from lineups.recipes import SEEDS
-from lineups.selectors import face_of
+from lineups.selectors import face_of, suspect_of
 from lineups.services import jobs, leases, lineups, predictors
 from lineups.services.files import Store, storing
 from lineups.services.leases import Lease
@@ -61,7 +61,8 @@ def generate(
 ) -> Job:
     """Ask for faces like ``face``; each further ``similarity_page`` is less similar.
 
-    Without ``seed`` the first page draws anew, and a later page goes on with the draw before it.
+    Without ``seed`` the first page draws anew, and a later page goes on with the draw before it, be that of a
+    page like this or of the refinement that ``face`` is the reconstruction of.
 
     Args:
         wishes: what is asked of the faces beyond being like ``face``.
@@ -82,7 +83,7 @@ def generate(
         "seed": secrets.randbelow(SEEDS) if seed is None else seed,
         **wishes.to_dict(),
     }
-    before = None if wishes.distance is not None else _similarity_before(lineup, request, wishes)
+    before = None if wishes.distance is not None else _similarity_before(start, request, wishes)
     if before is not None:
         request["below"] = before
     return jobs.submit(lineup, Kind.GENERATE, request, by=by)
@@ -213,19 +214,44 @@ def _require(wishes: Wishes, abilities: Abilities) -> None:
             raise Invalid("adjust", refusal)
 
 
-def _similarity_before(lineup: Lineup, request: Mapping[str, Any], wishes: Wishes) -> float | None:
+def _similarity_before(start: Face, request: Mapping[str, Any], wishes: Wishes) -> float | None:
     """Mean similarity of the page that the one asked for follows; None where it was not made."""
-    page = lineup.pages.filter(
+    page = start.lineup.pages.filter(
         kind=PageKind.GENERATE,
         similarity_rank=request["similarity_page"] - 1,
         job__request__face=request["face"],
         job__request__seed=request["seed"],
         wishes=wishes.to_dict(),
     ).last()
-    return page.mean_similarity if page else None
+    if page is not None:
+        return page.mean_similarity
+    refined = _refined_around(start)
+    asked = (request["similarity_page"] - 1, request["seed"], wishes.to_dict())
+    if refined is None or asked != (refined.similarity_rank, refined.job.request["seed"], refined.wishes):
+        return None
+    drawn = refined.faces.exclude(pk=start.pk)
+    mean: float | None = drawn.aggregate(mean=Avg("similarity"))["mean"]
+    return mean
 
 
 def _last_seed(lineup: Lineup, face: Face) -> int | None:
-    """The seed of the last page made from ``face``, so that its next page continues it."""
+    """The seed of the last page made from ``face``, or refined around it: its next page continues it."""
     asked = lineup.jobs.filter(kind=Kind.GENERATE, request__face=str(face.pk)).order_by("-created").first()
+    if asked is None and (refined := _refined_around(face)) is not None:
+        asked = refined.job
     return asked.request["seed"] if asked else None
+
+
+def _refined_around(face: Face) -> Page | None:
+    """The refined page that begins with ``face``, the reconstruction around which its other faces were drawn.
+
+    None of a refinement for two people: around which of them a face was drawn is not kept. None where it was
+    not for the suspect: later pages are compared with the suspect, and so with somebody else than this one.
+    """
+    page = face.page
+    if page is None or page.kind != PageKind.REFINE or face.position > 1:
+        return None
+    asked, suspect = page.job.request, suspect_of(page.lineup_id)
+    if len(asked["faces"]) > 1 and not asked["same_person"]:
+        return None
+    return page if suspect is not None and str(suspect.pk) == asked["faces"][0] else None

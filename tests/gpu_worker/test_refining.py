@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -96,6 +97,20 @@ def test_later_pages_and_interpolations_from_a_refined_face_use_its_refinement(
     for face in (*page.faces.all(), *way.faces.all()):
         assert face.recipe["refinement"] == first.recipe["refinement"]
         assert np.array_equal(made_again(face, engine, media), pixels(face.image))
+
+
+def test_the_page_after_a_refined_one_stays_below_the_faces_that_were_drawn_for_it(
+    refine: Refine, work: Work, engine: SteppingEngine, draft: Lineup, suspect: Face, officer: User
+) -> None:
+    refined = work(refine())
+    reconstruction, *drawn = refined.page.faces.order_by("position")
+
+    following = work(pages.generate(draft, face=reconstruction.pk, similarity_page=2, by=officer))
+
+    assert following.request["seed"] == refined.request["seed"]
+    assert engine.asked["below"] == pytest.approx(fmean(face.similarity or 0.0 for face in drawn))
+    assert engine.asked["below"] != pytest.approx(refined.page.mean_similarity)
+    assert np.array_equal(engine.asked["reference"], pixels(suspect.image))
 
 
 def test_the_second_refinement_of_a_photograph_starts_from_the_first(
