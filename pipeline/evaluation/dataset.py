@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from pipeline.command_line import BadInput
-from pipeline.training.images import SUFFIXES, NoImages, load_images
+from pipeline.training.images import SUFFIXES, NoImages, load_pictures
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def read_data_set(folder: Path, side: int) -> DataSet:
             "blown up, they would be compared as blurred."
         )
     try:
-        images = load_images(folder, side)
+        images = load_pictures(folder, side)
     except NoImages as error:
         raise BadInput(str(error)) from error
     return DataSet(folder, [path.name for path in paths], images, digest.hexdigest(), max(sides))

@@ -27,7 +27,10 @@ def add_commands(subparsers: Subcommands) -> None:
     add_stylegan2(commands)
     encoder = commands.add_parser("encoder", help="photograph to w+, for a trained generator")
     encoder.add_argument(
-        "data", type=Path, metavar="DATA", help="folder of pictures, framed as the generator's"
+        "data",
+        type=Path,
+        metavar="DATA",
+        help="folder of pictures framed as the generator's, or what faces build wrote",
     )
     encoder.add_argument(
         "--generator", type=Path, required=True, metavar="CHECKPOINT", help="of its training"
@@ -81,7 +84,7 @@ def add_stylegan2(commands: Subcommands) -> None:
     gan = commands.add_parser(
         "stylegan2", help="generator and discriminator; goes on from OUT's newest checkpoint"
     )
-    gan.add_argument("data", type=Path, metavar="DATA", help="folder of pictures")
+    gan.add_argument("data", type=Path, metavar="DATA", help="folder of pictures, or what faces build wrote")
     gan.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="checkpoints, statistics, sample grids"
     )

@@ -10,13 +10,8 @@ import numpy as np
 
 from pipeline.evaluation.annotation.faces import Face
 from pipeline.evaluation.sampling import BATCH
-from pipeline.faces.records import SHARDS, records
+from pipeline.faces.records import SHARDS, count_faces, records
 from pipeline.faces.window import resize
-
-
-def holds_shards(path: Path) -> bool:
-    """Whether a folder is a data set in shards."""
-    return path.is_dir() and any(path.glob(SHARDS))
 
 
 class BuiltFaces:
@@ -31,7 +26,7 @@ class BuiltFaces:
         self.folder, self.side = folder, side
         shards = sorted(folder.glob(SHARDS))
         self.paths: tuple[str, ...] = (str(folder.resolve()),)
-        self._count = _count(shards)
+        self._count = count_faces(folder)
         sizes = "\n".join(f"{shard.name} {shard.stat().st_size}" for shard in shards)
         self.facts: dict[str, Any] = {
             "kind": "built",
@@ -63,11 +58,3 @@ class BuiltFaces:
 
     def _scaled(self, rgb: np.ndarray) -> np.ndarray:
         return resize(rgb, width=self.side, height=self.side)
-
-
-def _count(shards: Sequence[Path]) -> int:
-    """Records in shards, none of them decoded."""
-    import tensorflow as tf
-
-    every = tf.data.TFRecordDataset([str(shard) for shard in shards])
-    return int(every.reduce(np.int64(0), lambda count, _: count + 1))

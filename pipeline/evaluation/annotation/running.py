@@ -9,13 +9,14 @@ from tqdm import tqdm
 
 from pipeline.command_line import BadInput
 from pipeline.evaluation.annotation.annotating import Annotator, annotated, head_of
-from pipeline.evaluation.annotation.built_faces import BuiltFaces, holds_shards
+from pipeline.evaluation.annotation.built_faces import BuiltFaces
 from pipeline.evaluation.annotation.faces import Faces, FoundFaces, GeneratedFaces
 from pipeline.evaluation.annotation.records import Row, Writer
 from pipeline.evaluation.realism import Reference, judge_of, reference_of
 from pipeline.evaluation.sampling import BATCH, Sampler
 from pipeline.evaluation.subject import from_bundle
 from pipeline.faces.detector import MTCNNDetector
+from pipeline.faces.records import holds_shards
 from pipeline.faces.sources import sources
 
 

@@ -1,8 +1,7 @@
 """Faces as TFRecord shards of ``tf.train.Example``."""
 
 import os
-import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -12,11 +11,9 @@ import numpy as np
 from pipeline.faces.build.outputs import Position, go_on, png
 from pipeline.faces.build.whole import replacing
 from pipeline.faces.photo import Photo
+from pipeline.faces.record_file import frames
 
 SHARD_SIZE: Final = 10_000
-# A record is its length (8 bytes), a checksum of that (4), the data and their checksum (4).
-_HEAD: Final = struct.Struct("<QI")
-_CHECKSUM: Final = 4
 
 
 def shard_name(number: int) -> str:
@@ -97,7 +94,7 @@ class Shards:
     def add(self, part: Path) -> None:
         """See ``Collector``."""
         with part.open("rb") as file:
-            for record in _records(file):
+            for record in frames(file):
                 if self._records == self._size:
                     self._sync()
                     self._file.close()
@@ -151,9 +148,3 @@ class Shards:
     def _sync(self) -> None:
         self._file.flush()
         os.fsync(self._file.fileno())
-
-
-def _records(file: BinaryIO) -> Iterator[bytes]:
-    while head := file.read(_HEAD.size):
-        length, _ = _HEAD.unpack(head)
-        yield head + file.read(length + _CHECKSUM)

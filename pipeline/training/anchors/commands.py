@@ -15,7 +15,9 @@ def add_anchors(commands: Subcommands) -> None:
     anchors = commands.add_parser(
         "anchors", help="synthesis network from pictures alone, before the adversarial game"
     )
-    anchors.add_argument("data", type=Path, metavar="DATA", help="folder of pictures")
+    anchors.add_argument(
+        "data", type=Path, metavar="DATA", help="folder of pictures, or what faces build wrote"
+    )
     anchors.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="checkpoints, statistics, grids"
     )

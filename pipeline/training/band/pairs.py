@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from pipeline.command_line import BadInput
-from pipeline.training.images import SUFFIXES, NoImages, load_images
+from pipeline.training.images import SUFFIXES, NoImages, load_pictures
 
 NAME: Final = re.compile(r"(.+)_[12]")
 # Of an augmented picture: how far it is moved (share of the side), enlarged and lit.
@@ -27,7 +27,7 @@ def read_pairs(folder: Path, side: int) -> Pairs:
     """
     files = [] if not folder.is_dir() else sorted(f for f in folder.iterdir() if f.suffix.lower() in SUFFIXES)
     try:
-        images = load_images(folder, side)
+        images = load_pictures(folder, side)
     except NoImages as error:
         raise BadInput(str(error)) from error
     places = {file.stem: place for place, file in enumerate(files)}

@@ -13,7 +13,7 @@ from pipeline.training.directions.colours import scores_of_colours
 from pipeline.training.directions.file import DirectionsFile, networks_of
 from pipeline.training.directions.fitting import fit_directions
 from pipeline.training.directions.scores import Scores, scores_of_labels, scores_of_predictions
-from pipeline.training.images import SUFFIXES, NoImages, load_images
+from pipeline.training.images import SUFFIXES, NoImages, load_pictures
 
 SEED = 1_618_033_988  # of the generated faces
 PART = 64
@@ -73,7 +73,7 @@ def labelled(maker: BundleFaces, faces: Path, labels: Path, report: Callable[[st
     if not labels.is_file():
         raise BadInput(f"{labels} is not a file with labels.")
     try:
-        images = load_images(faces, maker.resolution)
+        images = load_pictures(faces, maker.resolution)
     except NoImages as error:
         raise BadInput(str(error)) from error
     stems = [file.stem for file in sorted(faces.iterdir()) if file.suffix.lower() in SUFFIXES]
