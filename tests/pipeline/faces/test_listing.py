@@ -1,20 +1,65 @@
-"""Listing 2 of the thesis, word for word, on photographs of which each fails one step."""
+"""Listing 2 of the thesis, word for word: its figures, and photographs of which each fails one step."""
 
+import inspect
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
+from pipeline.faces.build.configuration import read_step
 from pipeline.faces.colour import convert_to_rgb
 from pipeline.faces.dataset import FacesDataset
 from pipeline.faces.decoding import decode
-from pipeline.faces.extract import extract_face
+from pipeline.faces.extract import extract_face, extract_faces
 from pipeline.faces.filters import color_filter, quality_filter, size_filter
-from pipeline.faces.similar import remove_too_similar
+from pipeline.faces.similar import UnlikeAnyBefore, remove_too_similar, unlike_the_others
 from pipeline.faces.steps import Judgement
 
 PORTRAITS = Path(__file__).parents[2] / "fixtures" / "portraits"
+
+
+#: The figures of Listing 2, by the function that a step comes down to.
+LISTING_2: list[tuple[Callable[..., Any], dict[str, float]]] = [
+    (size_filter, {"min_size": 256}),
+    (
+        extract_faces,
+        {
+            "min_face_width": 128,
+            "min_face_height": 128,
+            "confidence_threshold": 0.9,
+            "output_face_width": 256,
+            "output_face_height": 256,
+        },
+    ),
+    (
+        quality_filter,
+        {
+            "white_threshold": 240,
+            "black_threshold": 15,
+            "white_ratio_threshold": 0.55,
+            "black_ratio_threshold": 0.2,
+        },
+    ),
+    (unlike_the_others, {"similarity_threshold": 0.9}),
+]
+
+
+def defaults(function: Callable[..., Any]) -> dict[str, Any]:
+    """What a function takes for arguments that it is not given."""
+    parameters = inspect.signature(function).parameters.values()
+    return {one.name: one.default for one in parameters if one.default is not inspect.Parameter.empty}
+
+
+def test_what_a_step_is_not_told_is_as_in_listing_2() -> None:
+    for function, figures in LISTING_2:
+        assert figures.items() <= defaults(function).items(), function.__name__
+    assert extract_face.run_batch is extract_faces
+    assert remove_too_similar.decide is unlike_the_others
+    assert read_step({"filter_window": "remove_too_similar"}).window_size == 2
+    assert defaults(UnlikeAnyBefore) == {"similarity_threshold": 0.92}  # ours: a whole set has more pairs
 
 
 def write(folder: Path, name: str, bgr: np.ndarray) -> None:
