@@ -1,6 +1,10 @@
 """Listing 2 of the thesis, word for word: its figures, and photographs of which each fails one step."""
 
 import inspect
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +13,7 @@ import cv2
 import numpy as np
 import pytest
 
+import pipeline.faces
 from pipeline.faces.build.configuration import read_step
 from pipeline.faces.colour import convert_to_rgb
 from pipeline.faces.dataset import FacesDataset
@@ -18,7 +23,8 @@ from pipeline.faces.filters import color_filter, quality_filter, size_filter
 from pipeline.faces.similar import UnlikeAnyBefore, remove_too_similar, unlike_the_others
 from pipeline.faces.steps import Judgement
 
-PORTRAITS = Path(__file__).parents[2] / "fixtures" / "portraits"
+ROOT = Path(__file__).parents[3]
+PORTRAITS = ROOT / "tests" / "fixtures" / "portraits"
 
 
 #: The figures of Listing 2, by the function that a step comes down to.
@@ -60,6 +66,37 @@ def test_what_a_step_is_not_told_is_as_in_listing_2() -> None:
     assert remove_too_similar.decide is unlike_the_others
     assert read_step({"filter_window": "remove_too_similar"}).window_size == 2
     assert defaults(UnlikeAnyBefore) == {"similarity_threshold": 0.92}  # ours: a whole set has more pairs
+
+
+def test_the_example_of_the_documentation_runs_as_it_stands_and_loads_no_tensorflow(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    examples = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "faces.md").read_text(), re.DOTALL)
+    assert len(examples) == 1
+    told = "import sys; print(list(photos), 'tensorflow' in sys.modules)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", f"{examples[0]}\n{told}"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stdout, done.stderr) == ("[] False\n", "")
+
+
+def test_names_of_the_listing_are_loaded_when_they_are_used() -> None:
+    code = "import sys, pipeline.faces; print(sorted(n for n in sys.modules if n.startswith('pipeline.')))"
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "['pipeline.faces']\n"
+
+
+@pytest.mark.parametrize("name", pipeline.faces.__all__)
+def test_every_name_that_the_package_offers_is_there(name: str) -> None:
+    assert hasattr(pipeline.faces, name)
 
 
 def write(folder: Path, name: str, bgr: np.ndarray) -> None:
