@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import psutil
 import pytest
+from distributed import LocalCluster
 
 from tests.pipeline.faces.build.made import files, folder
 
@@ -142,17 +143,40 @@ def test_the_report_of_a_build_that_is_not_finished_says_how_far_it_is(
     assert "of 161 photographs looked at so far" in done.stdout
 
 
+@pytest.fixture(scope="module")
+def portraits() -> Iterator[Path]:
+    """The portraits of the fixtures, each twice, one after the other."""
+    with folder() as path:
+        for number, portrait in enumerate(sorted(PORTRAITS.glob("*.jpg"))):
+            (path / f"{number}a.jpg").write_bytes(portrait.read_bytes())
+            (path / f"{number}b.jpg").write_bytes(portrait.read_bytes())
+        yield path
+
+
+@pytest.fixture(scope="module")
+def alone(portraits: Path) -> Iterator[dict[str, bytes]]:
+    """What one process makes of them by the steps of the thesis."""
+    with folder() as path:
+        yield run(portraits, path / "alone", THESIS, "--workers", 0)
+
+
 @pytest.mark.slow
-def test_the_steps_of_the_thesis_write_the_same_records_in_one_process_and_in_two(place: Path) -> None:
-    photographs = place / "photographs"
-    photographs.mkdir()
-    for number, path in enumerate(sorted(PORTRAITS.glob("*.jpg"))):
-        (photographs / f"{number}a.jpg").write_bytes(path.read_bytes())
-        (photographs / f"{number}b.jpg").write_bytes(path.read_bytes())
+def test_the_steps_of_the_thesis_write_the_same_records_in_one_process_and_in_two(
+    place: Path, portraits: Path, alone: dict[str, bytes]
+) -> None:
+    assert run(portraits, place / "two", THESIS, "--workers", 2) == alone
 
-    alone = run(photographs, place / "alone", THESIS, "--workers", 0)
 
-    assert run(photographs, place / "two", THESIS, "--workers", 2) == alone
+@pytest.mark.slow
+def test_the_steps_of_the_thesis_write_the_same_records_on_a_dask_cluster(
+    place: Path, portraits: Path, alone: dict[str, bytes]
+) -> None:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        assert run(portraits, place / "cluster", THESIS, "--workers", cluster.scheduler_address) == alone
+
+
+@pytest.mark.slow
+def test_the_steps_of_the_thesis_keep_one_photograph_of_each_person(alone: dict[str, bytes]) -> None:
     steps = {step["name"]: step for step in json.loads(alone["report.json"])["steps"]}
     assert steps["remove_too_similar"]["images_in"] == 8
     assert steps["remove_too_similar"]["images_out"] == 3  # two of them show one man
