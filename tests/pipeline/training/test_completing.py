@@ -14,13 +14,15 @@ from tests.pipeline.tiny_bundle import write_tiny_bundle
 
 @pytest.fixture
 def faces(tmp_path: Path) -> Path:
-    """A folder with labelled pictures."""
+    """A folder with labelled pictures: the lighter, the older."""
     folder, random = tmp_path / "faces", np.random.default_rng(0)
     folder.mkdir()
     lines = []
     for number in range(60):
-        cv2.imwrite(str(folder / f"{number}.png"), random.integers(0, 256, (16, 16, 3)).astype(np.uint8))
-        lines.append(f'{{"file": "{number}.png", "age_years": {random.uniform(18, 80):.1f}}}')
+        age = random.uniform(18, 80)
+        picture = 3.0 * age - 50.0 + random.integers(0, 60, (16, 16, 3))
+        cv2.imwrite(str(folder / f"{number}.png"), picture.astype(np.uint8))
+        lines.append(f'{{"file": "{number}.png", "age_years": {age:.1f}}}')
     (folder / "labels.jsonl").write_text("\n".join(lines) + "\n")
     return folder
 
