@@ -59,16 +59,17 @@ class Alternating:
         }
 
     def phases(self, beginning: Beginning) -> Sequence[Phase]:
-        photographs, turn = beginning.photographs, self.settings.encoder_steps + 1
+        photographs, last_of_turn = beginning.photographs, self.settings.encoder_steps
         given = {"photographs": photographs, "wanted": self._maps(photographs), "start": beginning.pivots}
         weights = ("encoder", "generator")
         encoder = stepping(self._encoder, (*weights, "encoder_adam"), given, stream=2)
         generator = stepping(self._generator, (*weights, "generator_adam"), given, stream=2)
 
         def advance(state: State, number: int) -> tuple[State, float]:
-            return (generator if number % turn == turn - 1 else encoder)(state, number)
+            return (generator if number % (last_of_turn + 1) == last_of_turn else encoder)(state, number)
 
-        return [Phase("in turns", 1.0, advance, Plateau(self.settings.window, self.settings.least))]
+        plateau = Plateau(self.settings.window, self.settings.least)
+        return [Phase("in turns", 1.0, advance, plateau, first_of_kind=(0, last_of_turn))]
 
     def pivots(self, state: State, beginning: Beginning) -> Tensor:
         return self._encode(state["encoder"], beginning.pivots, beginning.photographs)

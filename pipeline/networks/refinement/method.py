@@ -39,7 +39,7 @@ class Beginning:
 
 @dataclass(frozen=True)
 class Phase:
-    """Steps of one kind.
+    """Steps towards one end, of one kind or of several in turns.
 
     Attributes:
         name: for the notes.
@@ -47,12 +47,15 @@ class Phase:
         advance: takes the state and the number of the step; returns the next state and the loss that should
             fall.
         plateau: says when that does not fall any more.
+        first_of_kind: the number of the first step of each kind. A step of a new kind is traced, and takes
+            long.
     """
 
     name: str
     until: float
     advance: Advance
     plateau: Plateau
+    first_of_kind: tuple[int, ...] = (0,)
 
 
 class Method(Protocol):

@@ -82,10 +82,12 @@ class Running:
         what a step costs, and the limit can be kept.
         """
         for phase in phases:
-            if (*self.kind, phase.name) not in self.rehearsed and not self._ask():
-                phase.advance(state, 0)
-                self.rehearsed.add((*self.kind, phase.name))
-                self.audience.report(self.limit.share)
+            for number in phase.first_of_kind:
+                kind = (*self.kind, phase.name, number)
+                if kind not in self.rehearsed and not self._ask():
+                    phase.advance(state, number)
+                    self.rehearsed.add(kind)
+                    self.audience.report(self.limit.share)
 
     def _phase(self, phase: Phase, state: State) -> tuple[State, int, bool]:
         """State afterwards, number of steps, whether it ended because nothing improved."""

@@ -18,7 +18,7 @@ def run(*, content_after: int, phases: int = 2) -> tuple[Course, int]:
 
     limit = TimeLimit(60.0, clock=lambda: 0.001 * len(taken))
     audience = Audience(enough=lambda: len(taken) == content_after)  # said once, and not again
-    running = Running(limit, audience, {("first",), ("second",)}, (), lambda state: None)
+    running = Running(limit, audience, {("first", 0), ("second", 0)}, (), lambda state: None)
     steps = [Phase(name, 1.0, advance, Plateau(50, 0.001)) for name in ("first", "second")[:phases]]
     return running.through(steps, {"number": 0}), len(taken)
 
