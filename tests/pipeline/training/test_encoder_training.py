@@ -12,7 +12,7 @@ from pipeline.networks.bundle import Bundle
 from pipeline.networks.encoder import EncoderConfig
 from pipeline.training.bundling import make_bundle, read_description
 from pipeline.training.checkpoints import checkpoint_files
-from pipeline.training.encoder.config import EncoderTraining
+from pipeline.training.encoder.config import EncoderTraining, preset
 from pipeline.training.encoder.loop import EncoderRun, trained_encoder
 from pipeline.training.stylegan2.loop import Run
 from tests.pipeline.training.short_run import SIDE, TINY, discs, patches, unit_colours
@@ -31,6 +31,13 @@ ENCODER = EncoderTraining(
     latent_steps=20,
     steps=40,
 )
+
+
+def test_the_thesis_encoder_learns_from_pixels_and_half_as_much_from_features_as_in_3_4_3() -> None:
+    config = preset("thesis-128")
+    assert (config.pixel_weight, config.feature_weight, config.learning_rate) == (1.0, 0.5, 1e-3)
+    assert (config.latent_weight, config.perceptual_weight, config.identity_weight) == (0.0, 0.0, 0.0)
+    assert config.latent_steps == 0
 
 
 @pytest.fixture(scope="module")
