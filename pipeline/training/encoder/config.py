@@ -57,9 +57,9 @@ class EncoderTraining:
 
 
 PRESETS: Final = {
-    # §3.4.3: Adam at 1e-3, EfficientNetB7; five epochs of some 90,000 photographs.
+    # §3.4.3: Adam at 1e-3, EfficientNetB7; five epochs of some 90,000 photographs, 16 a step.
     "thesis-128": EncoderTraining(
-        network=ENCODERS["thesis-128"], steps=14_000, latent_steps=0, latent_weight=0.0
+        network=ENCODERS["thesis-128"], batch=32, steps=28_125, latent_steps=0, latent_weight=0.0
     ),
     "demo": EncoderTraining(
         network=ENCODERS["demo"],

@@ -40,6 +40,15 @@ def test_the_thesis_encoder_learns_from_pixels_and_half_as_much_from_features_as
     assert config.latent_steps == 0
 
 
+def test_the_thesis_encoder_sees_each_of_90_000_photographs_five_times(
+    generator_checkpoint: Path, tmp_path: Path
+) -> None:
+    config = preset("thesis-128")
+    tiny = replace(config, network=ENCODER.network)
+    run = EncoderRun(tiny, generator_checkpoint, np.repeat(discs(), 3, axis=0), tmp_path)
+    assert config.steps * run.batches.batch / 90_000 == 5.0
+
+
 @pytest.fixture(scope="module")
 def generator_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A generator that has seen a few pictures."""
