@@ -19,9 +19,10 @@ from pipeline.networks.perceptual import Look
 from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, load_notes, save_checkpoint
 from pipeline.training.encoder.config import EncoderTraining
 from pipeline.training.encoder.steps import EncoderSteps
-from pipeline.training.images import Batches, save_grid, to_uint8
+from pipeline.training.images import Batches, save_grid, sheet, to_uint8
 from pipeline.training.sampling import sample_w
 from pipeline.training.stopping import until_told
+from pipeline.training.stylegan2.statistics import Events
 from pipeline.training.stylegan2.weights import assign, averaged_networks
 
 W_SAMPLES = 10_000
@@ -36,7 +37,7 @@ class EncoderRun:
         config: the schedule.
         generator_checkpoint: a checkpoint of the generator's training.
         images: uint8 (pictures, r, r, 3); the last twentieth is held out for the curve and the grids.
-        folder: where checkpoints, ``stats.jsonl`` and grids go.
+        folder: where checkpoints, ``stats.jsonl``, TensorBoard's events and grids go.
         start_from: checkpoint of an earlier run to take the weights from, for example with a younger
             generator.
         anchors: w float32 (2, pictures, w_dim) of the pictures and of their mirror images, where the
@@ -62,7 +63,7 @@ class EncoderRun:
     ) -> None:
         if anchors is not None and anchors.shape[1] != len(images):
             raise ValueError(f"the anchors are of {anchors.shape[1]} pictures, not of these {len(images)}.")
-        self.config, self.folder = config, folder
+        self.config, self.folder, self.events = config, folder, Events(folder / "tensorboard")
         keras.utils.set_random_seed(config.seed)
         self.generator, self.discriminator, _ = averaged_networks(generator_checkpoint, config.precision)
         w = sample_w(self.generator, W_SAMPLES, config.seed)
@@ -137,11 +138,12 @@ class EncoderRun:
         held_out = self.held_out[:64]
         error = float(np.mean(np.square(self.reconstruct(held_out) - held_out)))
         row = {name: float(np.mean(values)) for name, values in figures.items()}
-        row |= {"step": self.step, "held_out_pixel": error}
+        row |= {"held_out_pixel": error}
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "stats.jsonl").open("a") as file:
-            file.write(json.dumps(row) + "\n")
-        bar.set_postfix({k: f"{v:.4f}" for k, v in row.items() if k != "step"})
+            file.write(json.dumps({**row, "step": self.step}) + "\n")
+        self.events.scalars(self.step, row)
+        bar.set_postfix({name: f"{value:.4f}" for name, value in row.items()})
 
     def _reconstruction(self, state: dict[str, Any], images: Any) -> Any:
         outputs, _ = self.encoder.stateless_call(state["values"], state["statistics"], images, training=False)
@@ -155,9 +157,10 @@ class EncoderRun:
     def write_grid(self) -> Path:
         """Held-out photographs above their reconstructions."""
         faces = self.held_out[:: max(1, len(self.held_out) // GRID_FACES)][:GRID_FACES]
-        rows = np.concatenate([faces, self.reconstruct(faces)])
+        rows = to_uint8(np.concatenate([faces, self.reconstruct(faces)]))
         path = self.folder / "grids" / f"{self.step:06d}.png"
-        save_grid(path, to_uint8(rows), GRID_FACES)
+        save_grid(path, rows, GRID_FACES)
+        self.events.image(self.step, "reconstructions", sheet(rows, GRID_FACES))
         return path
 
     def checkpoint(self) -> Path:

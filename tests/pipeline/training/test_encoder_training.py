@@ -1,19 +1,26 @@
 """The encoder learns where faces are in w+."""
 
+import json
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from keras import ops
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
+from pipeline.__main__ import main
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.encoder import EncoderConfig
 from pipeline.training.bundling import make_bundle, read_description
-from pipeline.training.checkpoints import checkpoint_files
-from pipeline.training.encoder.config import EncoderTraining, preset
-from pipeline.training.encoder.loop import EncoderRun, trained_encoder
+from pipeline.training.checkpoints import checkpoint_files, load_notes
+from pipeline.training.encoder.config import PRESETS, EncoderTraining, preset
+from pipeline.training.encoder.loop import GRID_FACES, EncoderRun, trained_encoder
+from pipeline.training.images import save_grid
 from pipeline.training.stylegan2.loop import Run
 from tests.pipeline.training.short_run import SIDE, TINY, discs, patches, unit_colours
 
@@ -158,3 +165,99 @@ def test_a_description_must_say_what_no_checkpoint_knows(tmp_path: Path) -> None
     path.write_text('{"name": "x"}')
     with pytest.raises(ValueError, match="lacks licence, data, commands, framing, neighbours"):
         read_description(path)
+
+
+def command(folder: Path, generator: Path, *options: str) -> list[str]:
+    """``train encoder`` on discs, with the preset ``tiny``, to ``folder / "out"``."""
+    for number, picture in enumerate(np.repeat(discs(), 3, axis=0)):
+        save_grid(folder / "discs" / f"{number:02d}.png", picture[None], columns=1)
+    where = ["--generator", str(generator), "--out", str(folder / "out")]
+    return ["train", "encoder", str(folder / "discs"), *where, "--preset", "tiny", *options]
+
+
+@pytest.fixture(scope="module")
+def ended(generator_checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the command left behind after four steps, the last two of them with all losses."""
+    folder = tmp_path_factory.mktemp("command")
+    options = ["--steps", "4", "--latent-steps", "2", "--seed", "3"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(PRESETS, "tiny", ENCODER)
+        assert main(command(folder, generator_checkpoint, *options)) == 0
+    return folder / "out"
+
+
+def rows(folder: Path) -> list[dict[str, float]]:
+    """The rows of a run's statistics."""
+    return [json.loads(line) for line in (folder / "stats.jsonl").read_text().splitlines()]
+
+
+def test_the_command_leaves_a_checkpoint_of_what_it_was_asked_for(ended: Path) -> None:
+    (checkpoint,) = checkpoint_files(ended)
+    config = replace(ENCODER, steps=4, latent_steps=2, seed=3)
+    assert load_notes(checkpoint) == {"kind": "encoder", "config": config.to_dict(), "step": 4}
+
+
+def test_the_command_leaves_the_losses_and_a_grid_of_reconstructions(ended: Path) -> None:
+    (row,) = rows(ended)
+    assert row.keys() == {"step", "latent", "pixel", "feature", "held_out_pixel"}
+    assert row["step"] == 4
+    (grid,) = (ended / "grids").iterdir()
+    picture = cv2.imread(str(grid))
+    assert picture is not None
+    assert picture.shape == (2 * SIDE, GRID_FACES * SIDE, 3)
+
+
+def test_tensorboard_shows_the_losses_and_the_reconstructions(ended: Path) -> None:
+    events = EventAccumulator(str(ended / "tensorboard"))
+    events.Reload()
+    (row,) = rows(ended)
+    shown = {name: [(e.step, e.value) for e in events.Scalars(name)] for name in events.Tags()["scalars"]}
+    assert shown == {name: [(4, pytest.approx(value))] for name, value in row.items() if name != "step"}
+    (grid,) = events.Images("reconstructions")
+    assert (grid.step, grid.width, grid.height) == (4, GRID_FACES * SIDE, 2 * SIDE)
+
+
+def test_the_same_command_goes_on_where_a_signal_ended_it(
+    generator_checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[int] = []
+    iterate = EncoderRun._iterate
+
+    def told_to_stop_after_three(run: EncoderRun) -> dict[str, float]:
+        taken.append(run.step)
+        if len(taken) == 3:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return iterate(run)
+
+    monkeypatch.setattr(EncoderRun, "_iterate", told_to_stop_after_three)
+    monkeypatch.setitem(PRESETS, "tiny", ENCODER)
+    reached = []
+    for _ in range(2):
+        assert main(command(tmp_path, generator_checkpoint, "--steps", "5")) == 0
+        reached.append(load_notes(checkpoint_files(tmp_path / "out")[-1])["step"])
+
+    assert reached == [3, 5]
+    assert taken == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--preset", "huge"], "no preset 'huge'"),
+        (["--start-from", "nowhere"], "there is no file nowhere"),
+        (["--anchors", "nowhere"], "there is no file nowhere"),
+    ],
+)
+def test_what_the_command_cannot_do_is_said_in_one_line(
+    generator_checkpoint: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+    message: str,
+) -> None:
+    monkeypatch.setitem(PRESETS, "tiny", ENCODER)
+    assert main(command(tmp_path, generator_checkpoint, *options)) == 2
+    said = capsys.readouterr().err
+    assert message in said
+    assert said.count("\n") == 1
