@@ -104,6 +104,34 @@ def test_only_the_last_few_are_kept_in_memory(engine: Engine, refinement: Refine
     assert altered(refinement, 0).digest not in kept
 
 
+def test_the_one_that_was_used_last_stays_longest(engine: Engine, refinement: Refinement) -> None:
+    for number in (*range(KEPT), 0, KEPT):
+        engine.refined(altered(refinement, number))
+    expected = [altered(refinement, number).digest for number in (*range(2, KEPT), 0, KEPT)]
+    assert list(engine._refining._kept) == expected
+
+
+def test_a_stored_one_is_put_together_once_however_often_it_is_loaded(
+    engine: Engine, refinement: Refinement, tmp_path: Path
+) -> None:
+    refinement.save(tmp_path / "r")
+    first, again = (engine.refined(Refinement.load(tmp_path / "r")) for _ in range(2))
+    assert first._synthesise_batch is again._synthesise_batch
+    assert len(engine._refining._kept) <= KEPT
+
+
+def test_a_stored_one_that_had_to_make_room_makes_the_same_pixels_when_it_is_loaded_again(
+    engine: Engine, refinement: Refinement, tmp_path: Path
+) -> None:
+    refinement.save(tmp_path / "r")
+    before = engine.refined(Refinement.load(tmp_path / "r")).render(refinement.pivots)
+    for number in range(KEPT):
+        engine.refined(altered(refinement, number))
+    assert refinement.digest not in engine._refining._kept
+    after = engine.refined(Refinement.load(tmp_path / "r")).render(refinement.pivots)
+    np.testing.assert_array_equal(after, before)
+
+
 def test_a_refinement_of_another_bundle_is_refused(
     engine: Engine, refinement: Refinement, tmp_path: Path
 ) -> None:
