@@ -217,7 +217,7 @@ def test_a_face_of_a_photograph_is_made_by_no_recipe(suspect: Face) -> None:
     assert len(error.splitlines()) == 1
 
 
-@pytest.mark.parametrize("name", [str(uuid4()), "no-uuid"])
+@pytest.mark.parametrize("name", [str(uuid4()), "no-uuid"], ids=["unknown", "no-uuid"])
 def test_a_face_that_does_not_exist_is_answered_without_loading_a_model(
     db: None, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
