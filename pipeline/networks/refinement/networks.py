@@ -74,12 +74,10 @@ class Networks:
         paths = {variable.path: tuple(variable.shape) for variable in variables}
         if odd := [name for name, array in changed.items() if paths.get(name) != array.shape]:
             raise RefinementError(f"its weights do not fit the bundle's network: {', '.join(odd[:3])}")
-        return [
-            ops.convert_to_tensor(changed[variable.path].astype(np.float32))
-            if variable.path in changed
-            else ops.convert_to_tensor(variable.value)
-            for variable in variables
-        ]
+        # Of plain arrays: TensorFlow would hand on its own variable, and trace each step again for the tensor
+        # that comes after it.
+        values = (changed.get(variable.path, np.asarray(variable.value)) for variable in variables)
+        return [ops.convert_to_tensor(np.asarray(value, np.float32)) for value in values]
 
 
 def changed_weights(variables: Sequence[Any], values: Sequence[Tensor]) -> dict[str, np.ndarray]:
