@@ -34,7 +34,8 @@ class ScoreHistogram:
 
 def score_histogram(real: np.ndarray, generated: np.ndarray) -> ScoreHistogram:
     """Count logits (n,) and (m,)."""
-    both = np.concatenate([real, generated])
+    # In float64: of neighbouring float32 no forty bins could be made.
+    both = np.concatenate([real, generated]).astype(np.float64)
     edges = np.histogram_bin_edges(both, BINS)
     return ScoreHistogram(
         edges=[float(edge) for edge in edges],

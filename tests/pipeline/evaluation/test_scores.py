@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -11,7 +11,11 @@ from pipeline.evaluation.scores import score_histogram, share_above
 LOGITS = arrays(np.float32, st.integers(1, 50), elements=st.floats(-100, 100, width=32))
 
 
+HUNDRED = np.float32(100.0)
+
+
 @given(LOGITS, LOGITS)
+@example(np.array([HUNDRED]), np.array([np.nextafter(HUNDRED, np.float32(0.0))]))
 def test_every_picture_is_in_one_bin(real: np.ndarray, generated: np.ndarray) -> None:
     histogram = score_histogram(real, generated)
 
