@@ -8,12 +8,13 @@ import numpy as np
 
 # Standard deviations: beyond, no face that directions were found from lies.
 FURTHEST: Final = 3.0
+#: Place in a framed head → names of its colour's gradients: red, green, blue.
+COLOURS: Final = {
+    place: tuple(f"{place}_{channel}" for channel in ("red", "green", "blue"))
+    for place in ("background", "complexion")
+}
 #: What a suspect's fillers always share, as far as it is linear: nobody asks for a lineup of other people.
-HELD: Final = (
-    "sex",
-    "skin",
-    *(f"{place}_{channel}" for place in ("background", "complexion") for channel in ("red", "green", "blue")),
-)
+HELD: Final = ("sex", "skin", *COLOURS["background"], *COLOURS["complexion"])
 #: Gradients that are also held where an attribute is locked.
 OF_LOCKS: Final = {"age_group": "age", "hair": "hair_darkness", "beard": "beard"}
 PREFIX: Final = "gradient/"

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from pipeline.networks.neighbours.directions import COLOURS
 from pipeline.training.directions.scores import Scores
 
 # Where they are seen, as shares of the picture: top, bottom, left, right. ``HEAD`` frames it so that the
@@ -12,7 +13,6 @@ PLACES: Final = {
     "background": ((0.0, 0.1, 0.0, 0.12), (0.0, 0.1, 0.88, 1.0)),
     "complexion": ((0.56, 0.66, 0.38, 0.45), (0.56, 0.66, 0.55, 0.62)),
 }
-CHANNELS: Final = ("red", "green", "blue")
 
 
 def scores_of_colours(pictures: np.ndarray) -> Scores:
@@ -22,7 +22,7 @@ def scores_of_colours(pictures: np.ndarray) -> Scores:
         pictures: uint8 (n, side, side, 3), RGB.
 
     Returns:
-        ``background_red`` … ``complexion_blue`` → float (n,), 0..255.
+        Each name of ``COLOURS`` → float (n,), 0..255.
     """
     side = pictures.shape[1]
     scores: Scores = {}
@@ -32,5 +32,5 @@ def scores_of_colours(pictures: np.ndarray) -> Scores:
             top, bottom, left, right = (round(share * side) for share in patch)
             means.append(pictures[:, top:bottom, left:right].mean(axis=(1, 2)))
         colour = np.mean(means, axis=0)
-        scores |= {f"{name}_{channel}": colour[:, i] for i, channel in enumerate(CHANNELS)}
+        scores |= zip(COLOURS[name], colour.T, strict=True)
     return scores

@@ -14,7 +14,7 @@ from pipeline.faces.build.configuration import Configuration
 from pipeline.training.checkpoints import checkpoint_files
 from pipeline.training.images import Batches, NoImages, load_images, load_pictures, save_grid, to_uint8
 from pipeline.training.stylegan2.loop import Run
-from tests.pipeline.faces.build.made import BRIGHTER, FILTER, WINDOW, Made, built, folder
+from tests.pipeline.faces.build.made import FILTER, Made, both_formats, built
 from tests.pipeline.training.short_run import SIDE, TINY
 
 PLAIN = replace(TINY, ada_target=None)
@@ -24,11 +24,8 @@ LEVELS = [30 + 20 * number for number in range(11)]
 @pytest.fixture(scope="module")
 def builds() -> Iterator[dict[str, Path]]:
     """The same eleven faces of 16 px as ``faces build`` writes them in both formats, in shards of four."""
-    with folder() as path:
-        for output in ("tfrecord", "folder"):
-            configuration = Configuration((FILTER, WINDOW, BRIGHTER), output, shard_size=4, chunk_size=3)
-            built(path / output, Made(LEVELS, side=16), configuration)
-        yield {output: path / output for output in ("tfrecord", "folder")}
+    with both_formats(LEVELS) as folders:
+        yield folders
 
 
 def numbered(count: int) -> np.ndarray:

@@ -8,11 +8,10 @@ import pytest
 import tensorflow as tf
 
 from pipeline.command_line import BadInput
-from pipeline.faces.build.configuration import Configuration
 from pipeline.faces.build.tfrecord_output import example
 from pipeline.faces.photo import Photo
 from pipeline.faces.records import faces, records
-from tests.pipeline.faces.build.made import BRIGHTER, FILTER, WINDOW, Made, built, folder
+from tests.pipeline.faces.build.made import both_formats
 
 LEVELS = [30 + 20 * number for number in range(11)]
 
@@ -20,11 +19,8 @@ LEVELS = [30 + 20 * number for number in range(11)]
 @pytest.fixture(scope="module")
 def built_folders() -> Iterator[dict[str, Path]]:
     """The same faces in both formats, 16 px, in shards of four."""
-    with folder() as path:
-        for output in ("tfrecord", "folder"):
-            configuration = Configuration((FILTER, WINDOW, BRIGHTER), output, shard_size=4, chunk_size=3)
-            built(path / output, Made(LEVELS, side=16), configuration)
-        yield {output: path / output for output in ("tfrecord", "folder")}
+    with both_formats(LEVELS) as folders:
+        yield folders
 
 
 @pytest.mark.parametrize("output", ["tfrecord", "folder"])
