@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipeline.training.stylegan2.loop import Run
 
 #: Names of ``pipeline.training.stylegan2.config.PRESETS``, which imports Keras: too slow for ``--help``.
-STYLEGAN2_PRESETS = ("demo", "demo-anchored", "thesis-128", "thesis-256")
+STYLEGAN2_PRESETS = ("demo", "demo-anchored", "demo-people", "thesis-128", "thesis-256")
 
 
 def add_commands(subparsers: Subcommands) -> None:
@@ -109,8 +109,8 @@ def add_stylegan2(commands: Subcommands) -> None:
     gan.add_argument(
         "--discriminator",
         type=Path,
-        metavar="BUNDLE",
-        help="with --anchors-from: start with its discriminator",
+        metavar="FROM",
+        help="with --anchors-from: bundle or checkpoint whose discriminator to start with",
     )
     gan.add_argument("--seed", type=int, default=0)
     schedule = gan.add_argument_group("schedule (default: the preset's)")

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.command_line import BadInput, Subcommands
 
 #: Names of ``pipeline.training.anchors.config.PRESETS``, which imports Keras: too slow for ``--help``.
-PRESETS = ("demo", "demo-64")
+PRESETS = ("demo", "demo-64", "demo-people")
 
 
 def add_anchors(commands: Subcommands) -> None:
@@ -28,6 +28,12 @@ def add_anchors(commands: Subcommands) -> None:
         metavar="FROM",
         help="checkpoint of such a training, or a bundle; of the same or of half the resolution",
     )
+    anchors.add_argument(
+        "--synthesis",
+        type=Path,
+        metavar="CHECKPOINT",
+        help="of the stylegan2 training that went on from FROM: whose synthesis network to take",
+    )
     anchors.add_argument("--images", type=int, default=100_000, help="end after so many (default: 100,000)")
     anchors.add_argument("--hours", type=float, help="end after so many hours, if that is sooner")
     anchors.add_argument("--grid-every", type=int, default=10_000, help="images")
@@ -39,6 +45,7 @@ def add_anchors(commands: Subcommands) -> None:
 def run_anchors(arguments: argparse.Namespace) -> None:
     """Train from anchors; exit status 1 if the loss is no longer a number."""
     from pipeline.networks.bundle import BundleError
+    from pipeline.networks.faceres.framed import head_embedder
     from pipeline.networks.perceptual import lite0_look
     from pipeline.training.anchors.config import preset
     from pipeline.training.anchors.loop import AnchorRun
@@ -51,18 +58,21 @@ def run_anchors(arguments: argparse.Namespace) -> None:
     for name in ("images", "grid_every", "checkpoint_every"):
         if getattr(arguments, name) < 1:
             raise BadInput(f"--{name.replace('_', '-')} must be at least 1.")
-    origin = arguments.start_from
+    origin, played = arguments.start_from, arguments.synthesis
+    if played is not None and (origin is None or not origin.is_file()):
+        raise BadInput("--synthesis goes with --start-from and a checkpoint of a training from anchors.")
     start: Start | None = None
     config = preset(arguments.preset, seed=arguments.seed)
     try:
         if origin is not None:
-            start = FromRun(origin) if origin.is_file() else FromBundle(origin)
+            start = FromRun(origin, played) if origin.is_file() else FromBundle(origin)
             if origin.is_file() and not (arguments.out / COMPONENTS).is_file():
                 arguments.out.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(origin.parent / COMPONENTS, arguments.out / COMPONENTS)
         side = config.network.resolution
         images = load_images(arguments.data, side)
-        run = AnchorRun(config, images, arguments.out, lite0_look(side), start)
+        embed = head_embedder() if config.identities or config.identity_weight else None
+        run = AnchorRun(config, images, arguments.out, lite0_look(side), start, embed=embed)
     except (ValueError, OSError, BundleError) as error:
         raise BadInput(str(error)) from error
     try:

@@ -13,15 +13,17 @@ class AnchorTraining:
     """How a synthesis network learns from anchors, and a mapping network from where they are.
 
     Args:
-        network: sizes of the generator. ``z_dim`` is also the number of principal components of the anchors'
-            w that the mapping network learns to draw.
-        components: numbers that the coder sees of a picture, and its layers' width.
+        network: sizes of the generator. ``z_dim``, at most ``w_dim``, is also the number of principal
+            components of the anchors' w that the mapping network learns to draw.
+        components, identities: numbers that the coder sees of a picture: how it looks, and who it shows.
         coder_width: units of the coder's hidden layers.
         code_noise: deviation of the noise on a code, whose numbers have a mean square of 1: near codes make
             near faces.
         batch: pictures a step.
         learning_rate: Adam's, falling to a hundredth over the last third.
         pixel_weight: of the mean absolute difference of pixels; that of the maps seen counts once.
+        identity_weight: of 1 - the cosine of faceres' features: a picture is to show the person it is of.
+        synthesis_learns: False: the synthesis network stays as it starts, and only the coder learns.
         ema_kimg: half-life of the averaged weights in thousands of pictures.
         flow_steps, mapping_steps: updates of the flow, at most, and of the mapping network that learns of it.
         draws: pairs of z and w that the mapping network learns from.
@@ -31,17 +33,25 @@ class AnchorTraining:
 
     network: StyleGAN2Config
     components: int = 512
+    identities: int = 0
     coder_width: int = 1024
     code_noise: float = 0.2
     batch: int = 16
     learning_rate: float = 0.002
     pixel_weight: float = 2.0
+    identity_weight: float = 0.0
+    synthesis_learns: bool = True
     ema_kimg: float = 3.0
-    flow_steps: int = 6000
-    mapping_steps: int = 4000
+    flow_steps: int = 8000
+    mapping_steps: int = 8000
     draws: int = 100_000
     precision: Precision = "float32"
     seed: int = 0
+
+    @property
+    def seen(self) -> int:
+        """Numbers that the coder sees of a picture."""
+        return self.components + self.identities
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for a checkpoint."""
@@ -53,10 +63,20 @@ class AnchorTraining:
         return cls(**{**values, "network": StyleGAN2Config.from_dict(values["network"])})
 
 
-ANCHORED: Final = replace(GENERATORS["demo"], z_dim=128, reduced_precision_blocks=4)
+ANCHORED: Final = replace(GENERATORS["demo"], reduced_precision_blocks=4)
+_DEMO: Final = AnchorTraining(network=ANCHORED, precision="mixed_bfloat16")
 PRESETS: Final = {
-    "demo": AnchorTraining(network=ANCHORED, precision="mixed_bfloat16"),
-    "demo-64": AnchorTraining(network=replace(ANCHORED, resolution=64), precision="mixed_bfloat16"),
+    "demo": _DEMO,
+    "demo-64": replace(_DEMO, network=replace(ANCHORED, resolution=64)),
+    # After a game: where the people of the pictures are in what it learned to make.
+    "demo-people": replace(
+        _DEMO,
+        identities=256,
+        identity_weight=8.0,
+        code_noise=0.1,
+        learning_rate=0.001,
+        synthesis_learns=False,
+    ),
 }
 
 

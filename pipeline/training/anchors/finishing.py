@@ -20,6 +20,7 @@ from pipeline.training.stylegan2.anchors import write_anchors
 from pipeline.training.stylegan2.config import TrainingConfig
 from pipeline.training.stylegan2.growing import grown_discriminator
 from pipeline.training.stylegan2.starting import OtherNetwork, assign_named, write_start
+from pipeline.training.stylegan2.weights import averaged_networks
 
 JITTER = 0.1
 
@@ -53,8 +54,8 @@ def start_game(
     Args:
         run: folder of the training from anchors.
         config: the game's schedule, of the same network.
-        discriminator: bundle whose discriminator, of the same or of half the resolution, the game starts
-            with; by default it starts at random.
+        discriminator: bundle, or checkpoint of an earlier game, whose discriminator, of the same or of half
+            the resolution, the game starts with; by default it starts at random.
         report: told how the fitting goes.
 
     Raises:
@@ -94,14 +95,14 @@ def start_game(
     fit_mapping(
         mapping,
         z,
-        widened(mapped(mapping, z), w),
+        widened(mapped(mapping, z), trained.w(flat)),
         steps=steps // 2,
         seed=seed,
         report=lambda step, loss: report(f"widened {step}: {loss:.4f}"),
     )
     judge = Discriminator(config.network)
     if discriminator is not None:
-        give_discriminator(judge, Bundle.open(discriminator).discriminator())
+        give_discriminator(judge, read_discriminator(discriminator))
     write_anchors(folder, trained.w(codes))
     write_start(
         folder,
@@ -121,6 +122,11 @@ def newest(run: Path) -> Path:
     if not files:
         raise ValueError(f"{run} is not the folder of a training from anchors: it has no checkpoint.")
     return files[-1]
+
+
+def read_discriminator(path: Path) -> Discriminator:
+    """The discriminator of a bundle's folder, or of a checkpoint of a game."""
+    return averaged_networks(path)[1] if path.is_file() else Bundle.open(path).discriminator()
 
 
 def give_discriminator(discriminator: Discriminator, old: Discriminator) -> None:

@@ -10,11 +10,12 @@ import numpy as np
 from keras import ops
 
 from pipeline.networks.backend import compiled
+from pipeline.networks.faceres.framed import Embed
 from pipeline.networks.perceptual import Look
 from pipeline.networks.stylegan2 import Generator
 from pipeline.training.anchors.coder import Coder
 from pipeline.training.anchors.config import AnchorTraining
-from pipeline.training.anchors.pictures import open_components
+from pipeline.training.anchors.pictures import Seeing, open_seen
 from pipeline.training.anchors.start import Start
 from pipeline.training.anchors.steps import AnchorSteps, State
 from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, save_checkpoint
@@ -36,6 +37,7 @@ class AnchorRun:
         images: uint8 (pictures, side, side, 3).
         folder: where checkpoints, ``stats.jsonl``, TensorBoard's events and grids go.
         look: what pictures are compared through.
+        embed: who they show, where identities are seen or count.
         start: weights to start from in a new folder.
 
     Raises:
@@ -43,26 +45,34 @@ class AnchorRun:
     """
 
     def __init__(
-        self, config: AnchorTraining, images: np.ndarray, folder: Path, look: Look, start: Start | None = None
+        self,
+        config: AnchorTraining,
+        images: np.ndarray,
+        folder: Path,
+        look: Look,
+        start: Start | None = None,
+        *,
+        embed: Embed | None = None,
     ) -> None:
         keras.config.set_dtype_policy(config.precision)
         keras.utils.set_random_seed(config.seed)
         self.config, self.folder, self.images = config, folder, images
-        self.seen = open_components(folder, images, look, count=config.components, seed=config.seed)
+        seeing = Seeing(look, config.components, embed, config.identities, config.seed)
+        self.seen = open_seen(folder, images, seeing)
         self.generator = Generator(config.network)
         keras.config.set_dtype_policy("float32")
-        self.coder = Coder(config.components, config.coder_width, config.network.w_dim)
+        self.coder = Coder(config.seen, config.coder_width, config.network.w_dim)
         scale = (np.zeros(config.network.w_dim, np.float32), np.ones(config.network.w_dim, np.float32))
         files = checkpoint_files(folder)
         if start is not None and not files:
             scale = start.give(self.generator, self.coder)
         self.step, self.seconds = 0, 0.0
         self.scale = scale
-        self.steps = AnchorSteps(config, self.generator, self.coder, scale, look)
+        self.steps = AnchorSteps(config, self.generator, self.coder, scale, seeing)
         self.state: State = self.steps.initial_state()
         window = None
         if files:
-            window = self._resume(files[-1], look)
+            window = self._resume(files[-1], seeing)
         self.batches = Batches(images, batch=config.batch, mirror=True, seed=config.seed)
         self.statistics = Statistics(folder, self.images_seen, window)
         self._update = compiled(self.steps.update)
@@ -78,7 +88,7 @@ class AnchorRun:
         noise = [constant.value for constant in self.generator.noise_constants]
         return {"state": self.state, "noise": noise, "mean": self.scale[0], "deviation": self.scale[1]}
 
-    def _resume(self, path: Path, look: Look) -> dict[str, list[float]] | None:
+    def _resume(self, path: Path, seeing: Seeing) -> dict[str, list[float]] | None:
         checkpoint = load_checkpoint(path, self._kept())
         if AnchorTraining.from_dict(checkpoint.notes["config"]) != self.config:
             raise ValueError(
@@ -87,7 +97,7 @@ class AnchorRun:
         kept = checkpoint.state
         assign(self.generator.noise_constants, kept["noise"])
         self.scale = (np.asarray(kept["mean"]), np.asarray(kept["deviation"]))
-        self.steps = AnchorSteps(self.config, self.generator, self.coder, self.scale, look)
+        self.steps = AnchorSteps(self.config, self.generator, self.coder, self.scale, seeing)
         self.state = kept["state"]
         self.step, self.seconds = int(checkpoint.notes["step"]), float(checkpoint.notes["seconds"])
         return checkpoint.notes.get("window")
@@ -149,8 +159,8 @@ class AnchorRun:
         )
         self.step += 1
         values = {name: float(value) for name, value in figures.items()}
-        if not np.isfinite(values["anchors"]):
-            raise FloatingPointError(f"the loss is {values['anchors']} after {self.images_seen} images.")
+        if not all(np.isfinite(list(values.values()))):
+            raise FloatingPointError(f"the loss is {values} after {self.images_seen} images.")
         self.statistics.add(values)
 
     def _log(self) -> str:
@@ -158,7 +168,7 @@ class AnchorRun:
         self._logged = (self.images_seen, self.seconds)
         more = {"seconds": round(self.seconds, 1), "images_per_second": round(images / max(elapsed, 1e-9), 2)}
         row = self.statistics.write(self.images_seen, more)
-        return f"anchors {row['anchors']:.4f}"
+        return ", ".join(f"{name} {row[name]:.4f}" for name in ("anchors", "other_person") if name in row)
 
     def _made(self, average: list[Any], seen: Any) -> Any:
         count = len(self.state["synthesis"])

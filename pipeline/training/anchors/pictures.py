@@ -1,5 +1,8 @@
-"""What a coder sees of a picture: principal components of its pixels and of a network's coarse maps."""
+"""What a coder sees of a picture: principal components of its pixels and of a network's coarse maps, and of
+who it shows."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -8,6 +11,7 @@ from keras import ops
 from safetensors.numpy import load_file, save_file
 
 from pipeline.networks.backend import compiled
+from pipeline.networks.faceres.framed import Embed
 from pipeline.networks.perceptual import Look
 
 COMPONENTS = "components.safetensors"
@@ -15,33 +19,65 @@ SMALL = 32  # side of the pictures whose pixels count; finer detail is the maps'
 COARSE = 16  # side of the finest maps that count
 
 
-def open_components(folder: Path, images: np.ndarray, look: Look, *, count: int, seed: int) -> np.ndarray:
-    """Principal components of a run's pictures and of their mirror images, worked out once for ``folder``.
+@dataclass(frozen=True)
+class Seeing:
+    """What pictures are seen through, and how many numbers that gives.
 
-    They may turn out differently on another machine, so a run keeps its own.
+    Attributes:
+        look: how a picture looks.
+        components: numbers of that and of the pixels.
+        embed: who a picture shows; needed for identities.
+        identities: numbers of that; 0: a coder does not see it.
+        seed: of the components' fitting.
+    """
+
+    look: Look
+    components: int
+    embed: Embed | None = None
+    identities: int = 0
+    seed: int = 0
+
+
+def open_seen(folder: Path, images: np.ndarray, seeing: Seeing) -> np.ndarray:
+    """What a coder sees of a run's pictures and of their mirror images, worked out once for ``folder``.
+
+    It may turn out differently on another machine, so a run keeps its own. What the folder lacks is added.
 
     Args:
         images: uint8 (pictures, side, side, 3), channels last.
-        count: components of each.
 
     Returns:
-        float32 (2, pictures, count).
+        float32 (2, pictures, components + identities).
 
     Raises:
-        ValueError: those in the folder are of other pictures, or there are too few pictures.
+        ValueError: what is in the folder is of other pictures, or there are too few pictures.
     """
-    path, shape = folder / COMPONENTS, (2, len(images), count)
-    if path.is_file():
-        kept = load_file(path)["components"]
-        if kept.shape != shape:
-            raise ValueError(f"{path} has components of shape {kept.shape}, not {shape}: of other pictures.")
-        return kept
-    found = components_of(images, look, count=count, seed=seed)
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    save_file({"components": found}, partial)
-    partial.replace(path)
-    return found
+    path = folder / COMPONENTS
+    kept = load_file(path) if path.is_file() else {}
+    wanted = {"components": seeing.components, "identities": seeing.identities}
+    for name, count in wanted.items():
+        if name in kept and kept[name].shape != (2, len(images), count):
+            shapes = f"{kept[name].shape}, not {(2, len(images), count)}"
+            raise ValueError(f"{path} has {name} of shape {shapes}: of other pictures or settings.")
+    missing = [name for name, count in wanted.items() if count and name not in kept]
+    if "components" in missing:
+        kept["components"] = components_of(images, seeing.look, count=seeing.components, seed=seeing.seed)
+    if "identities" in missing:
+        if seeing.embed is None:
+            raise ValueError("identities are to be seen, but there is no embedder to see them with.")
+        kept["identities"] = identities_of(images, seeing.embed, count=seeing.identities, seed=seeing.seed)
+    if missing:
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial")
+        save_file(kept, partial)
+        partial.replace(path)
+    return read_seen(folder)
+
+
+def read_seen(folder: Path) -> np.ndarray:
+    """What the coder of the run in ``folder`` sees: float32 (2, pictures, components + identities)."""
+    kept = load_file(folder / COMPONENTS)
+    return np.concatenate([kept[name] for name in ("components", "identities") if name in kept], axis=-1)
 
 
 def components_of(images: np.ndarray, look: Look, *, count: int, seed: int) -> np.ndarray:
@@ -59,16 +95,54 @@ def components_of(images: np.ndarray, look: Look, *, count: int, seed: int) -> n
     Raises:
         ValueError: fewer pictures than components.
     """
-    from sklearn.decomposition import PCA
+    _enough(images, count)
+    both = np.concatenate([images, images[:, :, ::-1]])
+    return _half_whitened(
+        np.concatenate([_even(_pixels(both)), _even(_maps(both, look))], axis=1), count, seed
+    )
 
+
+def identities_of(images: np.ndarray, embed: Embed, *, count: int, seed: int) -> np.ndarray:
+    """Principal components of who pictures and their mirror images show; scaled as :func:`components_of`.
+
+    Pixels and maps say little of what tells two people of one kind apart: w that a coder found from them
+    alone made faces that an embedder took for others.
+
+    Args:
+        images: uint8 (pictures, side, side, 3).
+
+    Returns:
+        float32 (2, pictures, count).
+
+    Raises:
+        ValueError: fewer pictures than components.
+    """
+    _enough(images, count)
+    both = np.concatenate([images, images[:, :, ::-1]])
+    seeing = compiled(embed)
+    parts = [ops.convert_to_numpy(seeing(ops.convert_to_tensor(part))) for part in _shown(both)]
+    return _half_whitened(np.concatenate(parts), count, seed)
+
+
+def _enough(images: np.ndarray, count: int) -> None:
     if 2 * len(images) < count:
         raise ValueError(f"{len(images)} pictures are too few for {count} components.")
-    both = np.concatenate([images, images[:, :, ::-1]])
-    seen = np.concatenate([_even(_pixels(both)), _even(_maps(both, look))], axis=1)
+
+
+def _half_whitened(values: np.ndarray, count: int, seed: int) -> np.ndarray:
+    """Values (2 * pictures, any) → their components float32 (2, pictures, count)."""
+    from sklearn.decomposition import PCA
+
     pca = PCA(count, whiten=True, svd_solver="randomized", random_state=seed)
-    found = pca.fit_transform(seen) * pca.explained_variance_**0.25
+    found = pca.fit_transform(values) * pca.explained_variance_**0.25
     found /= np.sqrt(np.mean(np.square(found)))
-    return np.ascontiguousarray(found.astype(np.float32).reshape(2, len(images), count))
+    return np.ascontiguousarray(found.astype(np.float32).reshape(2, len(values) // 2, count))
+
+
+def _shown(images: np.ndarray, batch: int = 64) -> Iterator[np.ndarray]:
+    """Pictures float32 in [-1, 1], a batch at a time."""
+    for start in range(0, len(images), batch):
+        yield images[start : start + batch].astype(np.float32) / 127.5 - 1.0
 
 
 def _pixels(images: np.ndarray) -> np.ndarray:
@@ -76,11 +150,10 @@ def _pixels(images: np.ndarray) -> np.ndarray:
     return np.asarray(small, np.float32).reshape(len(images), -1) / 127.5 - 1.0
 
 
-def _maps(images: np.ndarray, look: Look, batch: int = 64) -> np.ndarray:
+def _maps(images: np.ndarray, look: Look) -> np.ndarray:
     seeing = compiled(lambda x: [m for m in look(x) if m.shape[1] <= COARSE])
     parts: list[list[np.ndarray]] = []
-    for start in range(0, len(images), batch):
-        part = images[start : start + batch].astype(np.float32) / 127.5 - 1.0
+    for part in _shown(images):
         maps = seeing(ops.convert_to_tensor(part))
         parts.append([ops.convert_to_numpy(m).reshape(len(part), -1) for m in maps])
     return np.concatenate([_even(np.concatenate(level)) for level in zip(*parts, strict=True)], axis=1)

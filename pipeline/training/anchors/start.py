@@ -13,7 +13,7 @@ from pipeline.training.anchors.trained import read_trained
 from pipeline.training.sampling import sample_w
 from pipeline.training.stylegan2.growing import grown_generator
 from pipeline.training.stylegan2.starting import Weights, assign_named, fitting
-from pipeline.training.stylegan2.weights import assign
+from pipeline.training.stylegan2.weights import assign, averaged_networks
 
 Scale = tuple[np.ndarray, np.ndarray]
 W_SAMPLES = 4096
@@ -48,24 +48,38 @@ def give_synthesis(generator: Generator, weights: Weights, noise: list[np.ndarra
     assign(generator.noise_constants[: len(noise)], noise)
 
 
-def named_weights(model: Any) -> Weights:
-    """Trainable weights by path."""
-    return {v.path: np.asarray(v.value) for v in model.trainable_variables}
-
-
 @dataclass(frozen=True)
 class FromRun:
     """The averaged networks of an earlier training from anchors, of the same or of half the resolution.
 
-    Its coder knows the principal components of its own run: the new folder has to hold the same ones.
+    Its coder knows what it saw in its own run: the new folder has to hold the same components. A coder that
+    is to see more numbers of a picture than the old one begins by not heeding those.
+
+    Attributes:
+        checkpoint: of that training.
+        game: checkpoint of an adversarial game that went on from there; its averaged synthesis network takes
+            the place of the run's.
     """
 
     checkpoint: Path
+    game: Path | None = None
 
     def give(self, generator: Generator, coder: Coder) -> Scale:
         old = read_trained(self.checkpoint)
-        give_synthesis(
-            generator, named_weights(old.generator), [c.value for c in old.generator.noise_constants]
-        )
-        assign(coder.trainable_variables, [v.value for v in old.coder.trainable_variables])
+        played = old.generator if self.game is None else averaged_networks(self.game)[0]
+        give_synthesis(generator, named_weights(played), [c.value for c in played.noise_constants])
+        values = [np.asarray(v.value) for v in old.coder.trainable_variables]
+        new = coder.trainable_variables
+        assign(new, [_unheeded(value, v.shape[0]) for value, v in zip(values, new, strict=True)])
         return old.mean, old.deviation
+
+
+def _unheeded(kernel: np.ndarray, rows: int) -> np.ndarray:
+    """A kernel (inputs, units) with zeros for further inputs, ``rows`` in all."""
+    zeros = np.zeros((max(0, rows - len(kernel)), *kernel.shape[1:]), kernel.dtype)
+    return np.concatenate([kernel, zeros])
+
+
+def named_weights(model: Any) -> Weights:
+    """Trainable weights by path."""
+    return {v.path: np.asarray(v.value) for v in model.trainable_variables}

@@ -7,11 +7,11 @@ from keras import ops
 
 from pipeline.networks.adam import adam_state, adam_step
 from pipeline.networks.backend import Random, value_and_gradients, with_weights
-from pipeline.networks.perceptual import Look
 from pipeline.networks.stylegan2 import Generator
 from pipeline.training.anchors.coder import Coder
 from pipeline.training.anchors.config import AnchorTraining
-from pipeline.training.stylegan2.anchors import anchor_loss
+from pipeline.training.anchors.pictures import Seeing
+from pipeline.training.stylegan2.anchors import anchor_loss, other_person
 
 Tensor = Any
 State = dict[str, Any]
@@ -24,7 +24,10 @@ class AnchorSteps:
         config: the schedule.
         generator, coder: give the functions; their variables are read only for the initial state.
         scale: mean and deviation float32 (w_dim,): w = mean + deviation * code.
-        look: what pictures are compared through.
+        seeing: what pictures are compared through.
+
+    Raises:
+        ValueError: identities count, but there is no embedder to see them with.
     """
 
     def __init__(
@@ -33,9 +36,11 @@ class AnchorSteps:
         generator: Generator,
         coder: Coder,
         scale: tuple[np.ndarray, np.ndarray],
-        look: Look,
+        seeing: Seeing,
     ) -> None:
-        self.config, self.generator, self.coder, self.look = config, generator, coder, look
+        if config.identity_weight and seeing.embed is None:
+            raise ValueError("identities count, but there is no embedder to see them with.")
+        self.config, self.generator, self.coder, self.seeing = config, generator, coder, seeing
         self.mean, self.deviation = (ops.convert_to_tensor(part, "float32") for part in scale)
 
     def initial_state(self) -> State:
@@ -46,8 +51,13 @@ class AnchorSteps:
             ],
             "coder": [ops.convert_to_tensor(v.value) for v in self.coder.trainable_variables],
         }
-        flat = values["synthesis"] + values["coder"]
-        return {**values, "average": [ops.copy(v) for v in flat], "adam": adam_state(flat)}
+        average = [ops.copy(v) for v in values["synthesis"] + values["coder"]]
+        return {**values, "average": average, "adam": adam_state(self.learned(values))}
+
+    def learned(self, state: State) -> list[Tensor]:
+        """The weights that learn."""
+        held: list[Tensor] = [] if self.config.synthesis_learns else state["synthesis"]
+        return [*state["synthesis"][len(held) :], *state["coder"]]
 
     def weights(self, synthesis: list[Tensor], coder: list[Tensor]) -> Any:
         """Scope in which both networks have these weights."""
@@ -66,25 +76,38 @@ class AnchorSteps:
     ) -> tuple[State, dict[str, Tensor]]:
         """Learn to make pictures from what is seen of them.
 
+        The figures are the anchors' loss and, where identities count, 1 - the cosine (``other_person``).
+
         Args:
             shown: pictures float32 (n, side, side, 3), and what is seen of them (n, components).
             pace: Adam's rate, and the share of the averages that is kept.
         """
         (pictures, seen), (rate, beta) = shown, pace
-        random, count = Random(seed), len(state["synthesis"])
+        random, learned = Random(seed), self.learned(state)
+        held = [*state["synthesis"], *state["coder"]][: -len(learned)]
+        count = len(state["synthesis"])
 
-        def loss(values: list[Tensor]) -> tuple[Tensor, None]:
+        def loss(values: list[Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+            values = [*held, *values]
             with self.weights(values[:count], values[count:]):
                 w = self.w(
                     seen, self.config.code_noise * random.normal((seen.shape[0], self.coder.out.units))
                 )
                 noise = [random.normal((seen.shape[0], s, s)) for s in self.generator.synthesis.noise_sides]
-                made = self.images(w, noise)
-                return anchor_loss(made, pictures, self.look, self.config.pixel_weight), None
+                return self.missed(self.images(w, noise), pictures)
 
-        values = state["synthesis"] + state["coder"]
-        value, _, gradients = value_and_gradients(loss, values)
-        values, moments = adam_step(values, gradients, state["adam"], rate=rate, beta1=0.9, beta2=0.99)
+        _, figures, gradients = value_and_gradients(loss, learned)
+        learned, moments = adam_step(learned, gradients, state["adam"], rate=rate, beta1=0.9, beta2=0.99)
+        values = [*held, *learned]
         average = [v + beta * (a - v) for v, a in zip(values, state["average"], strict=True)]
         new = {"synthesis": values[:count], "coder": values[count:], "average": average, "adam": moments}
-        return new, {"anchors": value}
+        return new, figures
+
+    def missed(self, made: Tensor, pictures: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        """How far pictures made are from those wanted: the loss, and its parts."""
+        loss = anchor_loss(made, pictures, self.seeing.look, self.config.pixel_weight)
+        figures = {"anchors": loss}
+        if self.seeing.embed is not None and self.config.identity_weight:
+            figures["other_person"] = other_person(made, pictures, self.seeing.embed)
+            loss = loss + self.config.identity_weight * figures["other_person"]
+        return loss, figures

@@ -7,13 +7,12 @@ from typing import Any
 import keras
 import numpy as np
 from keras import ops
-from safetensors.numpy import load_file
 
 from pipeline.networks.adam import adam_state
 from pipeline.networks.stylegan2 import Generator
 from pipeline.training.anchors.coder import Coder
 from pipeline.training.anchors.config import AnchorTraining
-from pipeline.training.anchors.pictures import COMPONENTS
+from pipeline.training.anchors.pictures import read_seen
 from pipeline.training.checkpoints import load_checkpoint, load_notes
 from pipeline.training.stylegan2.weights import assign
 
@@ -50,7 +49,7 @@ def read_trained(path: Path) -> Trained:
     keras.config.set_dtype_policy("float32")
     try:
         generator = Generator(config.network)
-        coder = Coder(config.components, config.coder_width, config.network.w_dim)
+        coder = Coder(config.seen, config.coder_width, config.network.w_dim)
     finally:
         keras.config.set_dtype_policy(policy)
     parts = [
@@ -58,8 +57,9 @@ def read_trained(path: Path) -> Trained:
         [v.value for v in coder.trainable_variables],
     ]
     flat, w = parts[0] + parts[1], np.zeros(config.network.w_dim, np.float32)
+    learned = flat if config.synthesis_learns else parts[1]
     template = {
-        "state": {"synthesis": parts[0], "coder": parts[1], "average": flat, "adam": adam_state(flat)},
+        "state": {"synthesis": parts[0], "coder": parts[1], "average": flat, "adam": adam_state(learned)},
         "noise": [constant.value for constant in generator.noise_constants],
         "mean": w,
         "deviation": w,
@@ -73,6 +73,5 @@ def read_trained(path: Path) -> Trained:
 
 def codes_of(trained: Trained, folder: Path) -> np.ndarray:
     """Codes float32 (2, pictures, w_dim) of a run's anchors and of their mirror images."""
-    seen = load_file(folder / COMPONENTS)["components"]
-    codes = [ops.convert_to_numpy(trained.coder(ops.convert_to_tensor(part))) for part in seen]
+    codes = [ops.convert_to_numpy(trained.coder(ops.convert_to_tensor(part))) for part in read_seen(folder)]
     return np.stack(codes)

@@ -98,11 +98,12 @@ PRESETS: Final[dict[str, TrainingConfig]] = {
 # A generator that learned from anchors first (``train anchors``) makes whole faces when the game begins.
 PRESETS["demo-anchored"] = replace(
     PRESETS["demo"],
-    network=replace(GENERATORS["demo"], z_dim=128),
     anchor_weight=1.0,
     identity_weight=2.0,
     discriminator_kimg=5.0,
 )
+# The same once more, after ``train anchors --preset demo-people``: the discriminator knows these faces.
+PRESETS["demo-people"] = replace(PRESETS["demo-anchored"], identity_weight=4.0, discriminator_kimg=0.5)
 
 
 def preset(name: str, **changes: Any) -> TrainingConfig:

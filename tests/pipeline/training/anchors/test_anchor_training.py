@@ -21,7 +21,7 @@ from pipeline.training.stylegan2.loop import Run
 from pipeline.training.stylegan2.starting import OtherNetwork
 from tests.pipeline.tiny_bundle import write_tiny_bundle
 from tests.pipeline.training.anchors.small import HALF, SIDE, SMALL, coloured
-from tests.pipeline.training.short_run import patches
+from tests.pipeline.training.short_run import patches, unit_colours
 
 GAME = TrainingConfig(network=SMALL.network, batch=8, anchor_weight=1.0, discriminator_kimg=0.01)
 
@@ -66,6 +66,95 @@ def test_a_run_at_twice_the_resolution_starts_with_the_smaller_ones_pictures(tmp
     made = large.reconstruct(large.seen[0, :8]).astype(float)
     shrunk = made.reshape(8, SIDE // 2, 2, SIDE // 2, 2, 3).mean(axis=(2, 4))
     assert np.abs(shrunk - little).mean() < 4.0, "grey levels"
+
+
+PEOPLE = replace(SMALL, identities=3, identity_weight=8.0, synthesis_learns=False)
+
+
+@pytest.fixture(scope="module")
+def people(learned: AnchorRun, tmp_path_factory: pytest.TempPathFactory) -> AnchorRun:
+    """A coder that goes on from ``learned`` and sees who pictures show, before it has learned anything."""
+    folder = tmp_path_factory.mktemp("people")
+    shutil.copyfile(learned.folder / COMPONENTS, folder / COMPONENTS)
+    start = FromRun(checkpoint_files(learned.folder)[-1])
+    return AnchorRun(PEOPLE, coloured(), folder, patches, start, embed=unit_colours)
+
+
+def test_a_coder_that_is_to_see_more_begins_where_the_old_one_ended(
+    learned: AnchorRun, people: AnchorRun
+) -> None:
+    before, now = (run.reconstruct(run.seen[0]).astype(float) for run in (learned, people))
+    assert people.seen.shape[-1] == learned.seen.shape[-1] + 3
+    assert np.abs(before - now).max() <= 1.0, "grey levels"
+
+
+def test_only_the_coder_learns_where_the_synthesis_network_is_held(people: AnchorRun) -> None:
+    before = {name: [np.array(value) for value in people.state[name]] for name in ("synthesis", "coder")}
+    people.train(images=400)
+    for old, new in zip(before["synthesis"], people.state["synthesis"], strict=True):
+        np.testing.assert_array_equal(old, np.asarray(new))
+    assert any(
+        (old != np.asarray(new)).any()
+        for old, new in zip(before["coder"], people.state["coder"], strict=True)
+    )
+    resumed = AnchorRun(PEOPLE, coloured(), people.folder, patches, embed=unit_colours)
+    assert resumed.images_seen == 400
+    read = read_trained(checkpoint_files(people.folder)[-1])
+    np.testing.assert_allclose(codes_of(read, people.folder)[0], people_codes(people), atol=1e-5)
+
+
+def people_codes(run: AnchorRun) -> np.ndarray:
+    count = len(run.state["synthesis"])
+    with run.steps.weights(run.state["average"][:count], run.state["average"][count:]):
+        return np.asarray(run.coder(ops.convert_to_tensor(run.seen[0])))
+
+
+def test_identities_that_count_make_faces_of_the_people_in_the_pictures(
+    learned: AnchorRun, tmp_path: Path
+) -> None:
+    missed = {}
+    for weight in (0.0, 20.0):
+        folder = tmp_path / str(weight)
+        folder.mkdir()
+        shutil.copyfile(learned.folder / COMPONENTS, folder / COMPONENTS)
+        run = AnchorRun(
+            replace(PEOPLE, identity_weight=weight),
+            coloured(),
+            folder,
+            patches,
+            FromRun(checkpoint_files(learned.folder)[-1]),
+            embed=unit_colours,
+        )
+        run.train(images=1600)
+        made, wanted = run.reconstruct(run.seen[0]), coloured()
+        features = [
+            np.asarray(unit_colours(part.astype(np.float32) / 127.5 - 1.0)) for part in (made, wanted)
+        ]
+        missed[weight] = float(np.mean(1.0 - np.sum(features[0] * features[1], axis=-1)))
+    assert missed[20.0] < 0.8 * missed[0.0], missed
+
+
+def test_identities_that_count_need_an_embedder(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no embedder"):
+        AnchorRun(replace(SMALL, identity_weight=1.0), coloured(), tmp_path, patches)
+
+
+def test_a_coder_starts_with_the_synthesis_network_of_the_game_that_went_on_from_it(
+    learned: AnchorRun, tmp_path: Path
+) -> None:
+    start_game(learned.folder, GAME, tmp_path / "game")
+    game = Run(GAME, coloured(), tmp_path / "game", look=patches)
+    game.train(images=64)
+    generator, coder = Generator(SMALL.network), Coder(6, 16, 24)
+    FromRun(checkpoint_files(learned.folder)[-1], checkpoint_files(tmp_path / "game")[-1]).give(
+        generator, coder
+    )
+    played = {
+        v.path: np.asarray(a)
+        for v, a in zip(game.generator.trainable_variables, game.state["ema"], strict=True)
+    }
+    for variable in generator.synthesis.trainable_variables:
+        np.testing.assert_array_equal(np.asarray(variable), played[variable.path])
 
 
 def test_the_game_starts_with_faces_like_the_anchors(learned: AnchorRun, tmp_path: Path) -> None:
