@@ -71,10 +71,11 @@ def test_a_run_at_twice_the_resolution_starts_with_the_smaller_ones_pictures(tmp
 PEOPLE = replace(SMALL, identities=3, identity_weight=8.0, synthesis_learns=False)
 
 
-@pytest.fixture(scope="module")
-def people(learned: AnchorRun, tmp_path_factory: pytest.TempPathFactory) -> AnchorRun:
+@pytest.fixture
+def people(learned: AnchorRun, tmp_path: Path) -> AnchorRun:
     """A coder that goes on from ``learned`` and sees who pictures show, before it has learned anything."""
-    folder = tmp_path_factory.mktemp("people")
+    folder = tmp_path / "people"
+    folder.mkdir()
     shutil.copyfile(learned.folder / COMPONENTS, folder / COMPONENTS)
     start = FromRun(checkpoint_files(learned.folder)[-1])
     return AnchorRun(PEOPLE, coloured(), folder, patches, start, embed=unit_colours)
@@ -139,22 +140,36 @@ def test_identities_that_count_need_an_embedder(tmp_path: Path) -> None:
         AnchorRun(replace(SMALL, identity_weight=1.0), coloured(), tmp_path, patches)
 
 
+@pytest.fixture(scope="module")
+def game(learned: AnchorRun, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A game that went on from ``learned``."""
+    folder = tmp_path_factory.mktemp("game")
+    start_game(learned.folder, GAME, folder)
+    run = Run(GAME, coloured(), folder, look=patches)
+    run.train(images=64)
+    return run
+
+
 def test_a_coder_starts_with_the_synthesis_network_of_the_game_that_went_on_from_it(
-    learned: AnchorRun, tmp_path: Path
+    learned: AnchorRun, game: Run
 ) -> None:
-    start_game(learned.folder, GAME, tmp_path / "game")
-    game = Run(GAME, coloured(), tmp_path / "game", look=patches)
-    game.train(images=64)
     generator, coder = Generator(SMALL.network), Coder(6, 16, 24)
-    FromRun(checkpoint_files(learned.folder)[-1], checkpoint_files(tmp_path / "game")[-1]).give(
-        generator, coder
-    )
+    FromRun(checkpoint_files(learned.folder)[-1], checkpoint_files(game.folder)[-1]).give(generator, coder)
     played = {
         v.path: np.asarray(a)
         for v, a in zip(game.generator.trainable_variables, game.state["ema"], strict=True)
     }
     for variable in generator.synthesis.trainable_variables:
         np.testing.assert_array_equal(np.asarray(variable), played[variable.path])
+
+
+def test_a_game_starts_with_the_discriminator_of_an_earlier_one(
+    learned: AnchorRun, game: Run, tmp_path: Path
+) -> None:
+    start_game(learned.folder, GAME, tmp_path, discriminator=checkpoint_files(game.folder)[-1])
+    again = Run(GAME, coloured(), tmp_path, look=patches)
+    for one, other in zip(game.state["d"], again.state["d"], strict=True):
+        np.testing.assert_array_equal(np.asarray(one), np.asarray(other))
 
 
 def test_the_game_starts_with_faces_like_the_anchors(learned: AnchorRun, tmp_path: Path) -> None:
