@@ -53,6 +53,10 @@ class AnchorTraining:
         """Numbers that the coder sees of a picture."""
         return self.components + self.identities
 
+    def learning(self, synthesis: list[Any], coder: list[Any]) -> list[Any]:
+        """Of the weights of both networks, those that learn."""
+        return [*synthesis, *coder] if self.synthesis_learns else coder
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for a checkpoint."""
         return asdict(self)

@@ -71,12 +71,15 @@ def open_seen(folder: Path, images: np.ndarray, seeing: Seeing) -> np.ndarray:
         partial = path.with_suffix(".partial")
         save_file(kept, partial)
         partial.replace(path)
-    return read_seen(folder)
+    return _all_seen(kept)
 
 
 def read_seen(folder: Path) -> np.ndarray:
     """What the coder of the run in ``folder`` sees: float32 (2, pictures, components + identities)."""
-    kept = load_file(folder / COMPONENTS)
+    return _all_seen(load_file(folder / COMPONENTS))
+
+
+def _all_seen(kept: dict[str, np.ndarray]) -> np.ndarray:
     return np.concatenate([kept[name] for name in ("components", "identities") if name in kept], axis=-1)
 
 
@@ -95,38 +98,28 @@ def components_of(images: np.ndarray, look: Look, *, count: int, seed: int) -> n
     Raises:
         ValueError: fewer pictures than components.
     """
-    _enough(images, count)
-    both = np.concatenate([images, images[:, :, ::-1]])
-    return _half_whitened(
-        np.concatenate([_even(_pixels(both)), _even(_maps(both, look))], axis=1), count, seed
-    )
+    both = _with_mirrored(images, count)
+    seen = np.concatenate([_even(_pixels(both)), _even(_maps(both, look))], axis=1)
+    return _half_whitened(seen, count, seed)
 
 
 def identities_of(images: np.ndarray, embed: Embed, *, count: int, seed: int) -> np.ndarray:
-    """Principal components of who pictures and their mirror images show; scaled as :func:`components_of`.
+    """Principal components of who pictures and their mirror images show.
 
     Pixels and maps say little of what tells two people of one kind apart: w that a coder found from them
-    alone made faces that an embedder took for others.
-
-    Args:
-        images: uint8 (pictures, side, side, 3).
-
-    Returns:
-        float32 (2, pictures, count).
-
-    Raises:
-        ValueError: fewer pictures than components.
+    alone made faces that an embedder took for others. Shapes, scale and errors as of :func:`components_of`.
     """
-    _enough(images, count)
-    both = np.concatenate([images, images[:, :, ::-1]])
     seeing = compiled(embed)
-    parts = [ops.convert_to_numpy(seeing(ops.convert_to_tensor(part))) for part in _shown(both)]
+    shown = _shown(_with_mirrored(images, count))
+    parts = [ops.convert_to_numpy(seeing(ops.convert_to_tensor(part))) for part in shown]
     return _half_whitened(np.concatenate(parts), count, seed)
 
 
-def _enough(images: np.ndarray, count: int) -> None:
+def _with_mirrored(images: np.ndarray, count: int) -> np.ndarray:
+    """Pictures, then their mirror images; ValueError if all together are fewer than ``count``."""
     if 2 * len(images) < count:
         raise ValueError(f"{len(images)} pictures are too few for {count} components.")
+    return np.concatenate([images, images[:, :, ::-1]])
 
 
 def _half_whitened(values: np.ndarray, count: int, seed: int) -> np.ndarray:

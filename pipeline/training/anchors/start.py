@@ -48,6 +48,11 @@ def give_synthesis(generator: Generator, weights: Weights, noise: list[np.ndarra
     assign(generator.noise_constants[: len(noise)], noise)
 
 
+def named_weights(model: Any) -> Weights:
+    """Trainable weights by path."""
+    return {v.path: np.asarray(v.value) for v in model.trainable_variables}
+
+
 @dataclass(frozen=True)
 class FromRun:
     """The averaged networks of an earlier training from anchors, of the same or of half the resolution.
@@ -68,9 +73,8 @@ class FromRun:
         old = read_trained(self.checkpoint)
         played = old.generator if self.game is None else averaged_networks(self.game)[0]
         give_synthesis(generator, named_weights(played), [c.value for c in played.noise_constants])
-        values = [np.asarray(v.value) for v in old.coder.trainable_variables]
-        new = coder.trainable_variables
-        assign(new, [_unheeded(value, v.shape[0]) for value, v in zip(values, new, strict=True)])
+        for new, kept in zip(coder.trainable_variables, old.coder.trainable_variables, strict=True):
+            new.assign(_unheeded(np.asarray(kept.value), new.shape[0]))
         return old.mean, old.deviation
 
 
@@ -78,8 +82,3 @@ def _unheeded(kernel: np.ndarray, rows: int) -> np.ndarray:
     """A kernel (inputs, units) with zeros for further inputs, ``rows`` in all."""
     zeros = np.zeros((max(0, rows - len(kernel)), *kernel.shape[1:]), kernel.dtype)
     return np.concatenate([kernel, zeros])
-
-
-def named_weights(model: Any) -> Weights:
-    """Trainable weights by path."""
-    return {v.path: np.asarray(v.value) for v in model.trainable_variables}

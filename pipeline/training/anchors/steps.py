@@ -52,12 +52,8 @@ class AnchorSteps:
             "coder": [ops.convert_to_tensor(v.value) for v in self.coder.trainable_variables],
         }
         average = [ops.copy(v) for v in values["synthesis"] + values["coder"]]
-        return {**values, "average": average, "adam": adam_state(self.learned(values))}
-
-    def learned(self, state: State) -> list[Tensor]:
-        """The weights that learn."""
-        held: list[Tensor] = [] if self.config.synthesis_learns else state["synthesis"]
-        return [*state["synthesis"][len(held) :], *state["coder"]]
+        learned = self.config.learning(values["synthesis"], values["coder"])
+        return {**values, "average": average, "adam": adam_state(learned)}
 
     def weights(self, synthesis: list[Tensor], coder: list[Tensor]) -> Any:
         """Scope in which both networks have these weights."""
@@ -83,9 +79,9 @@ class AnchorSteps:
             pace: Adam's rate, and the share of the averages that is kept.
         """
         (pictures, seen), (rate, beta) = shown, pace
-        random, learned = Random(seed), self.learned(state)
-        held = [*state["synthesis"], *state["coder"]][: -len(learned)]
-        count = len(state["synthesis"])
+        random, count = Random(seed), len(state["synthesis"])
+        learned = self.config.learning(state["synthesis"], state["coder"])
+        held = [] if self.config.synthesis_learns else state["synthesis"]
 
         def loss(values: list[Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
             values = [*held, *values]

@@ -57,7 +57,7 @@ def read_trained(path: Path) -> Trained:
         [v.value for v in coder.trainable_variables],
     ]
     flat, w = parts[0] + parts[1], np.zeros(config.network.w_dim, np.float32)
-    learned = flat if config.synthesis_learns else parts[1]
+    learned = config.learning(*parts)
     template = {
         "state": {"synthesis": parts[0], "coder": parts[1], "average": flat, "adam": adam_state(learned)},
         "noise": [constant.value for constant in generator.noise_constants],
