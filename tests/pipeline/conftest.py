@@ -1,4 +1,5 @@
-"""Builds in this process have libraries use one thread; other tests shall not notice."""
+"""Builds in this process have libraries use one thread; tests of other modules, and the processes that they
+start, shall not notice: a sum among other threads has other last digits."""
 
 import os
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ import pytest
 from pipeline.faces.build.threads import VARIABLES
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def threads_as_before() -> Iterator[None]:
     before, number = {name: os.environ.get(name) for name in VARIABLES}, cv2.getNumThreads()
     yield
