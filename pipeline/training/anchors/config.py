@@ -27,6 +27,7 @@ class AnchorTraining:
         ema_kimg: half-life of the averaged weights in thousands of pictures.
         flow_steps, mapping_steps: updates of the flow, at most, and of the mapping network that learns of it.
         draws: pairs of z and w that the mapping network learns from.
+        spread: deviation of the mapping network's w in those of the anchors' w.
         precision: Keras dtype policy of the arithmetic; weights stay float32.
         seed: of everything random in the run.
     """
@@ -45,6 +46,7 @@ class AnchorTraining:
     flow_steps: int = 8000
     mapping_steps: int = 8000
     draws: int = 100_000
+    spread: float = 1.0
     precision: Precision = "float32"
     seed: int = 0
 
@@ -80,6 +82,7 @@ PRESETS: Final = {
         code_noise=0.1,
         learning_rate=0.001,
         synthesis_learns=False,
+        spread=1.1,
     ),
 }
 

@@ -95,7 +95,7 @@ def start_game(
     fit_mapping(
         mapping,
         z,
-        widened(mapped(mapping, z), trained.w(flat)),
+        widened(mapped(mapping, z), trained.w(flat), trained.config.spread),
         steps=steps // 2,
         seed=seed,
         report=lambda step, loss: report(f"widened {step}: {loss:.4f}"),

@@ -17,12 +17,13 @@ RATE: Final = 0.02  # of weights of deviation 1, as all are kept; relative to th
 REPORT_EVERY: Final = 500
 
 
-def widened(w: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+def widened(w: np.ndarray, wanted: np.ndarray, spread: float = 1.0) -> np.ndarray:
     """Give w float32 (n, w_dim) mean and deviation of ``wanted`` (m, w_dim), in each dimension.
 
     What a regression cannot explain it draws towards the mean: faces more alike than those it learned from.
+    ``spread`` multiplies the deviation.
     """
-    share = wanted.std(axis=0) / np.maximum(w.std(axis=0), 1e-6)
+    share = spread * wanted.std(axis=0) / np.maximum(w.std(axis=0), 1e-6)
     return np.asarray(wanted.mean(axis=0) + (w - w.mean(axis=0)) * share, np.float32)
 
 

@@ -33,6 +33,7 @@ class TrainingConfig:
         identity_weight: within that loss, of 1 - the cosine of faceres' features: an anchor is to stay the
             person it is.
         discriminator_kimg: thousands of images at the start that the discriminator learns from alone.
+        mapping_learns: False: the mapping network stays as it starts, and only the synthesis network learns.
         precision: Keras dtype policy of the networks' arithmetic; weights stay float32.
         seed: of everything random in the run.
     """
@@ -57,6 +58,7 @@ class TrainingConfig:
     anchor_weight: float = 0.0
     identity_weight: float = 0.0
     discriminator_kimg: float = 0.0
+    mapping_learns: bool = True
     precision: Precision = "float32"
     seed: int = 0
 
@@ -102,8 +104,11 @@ PRESETS["demo-anchored"] = replace(
     identity_weight=2.0,
     discriminator_kimg=5.0,
 )
-# The same once more, after ``train anchors --preset demo-people``: the discriminator knows these faces.
-PRESETS["demo-people"] = replace(PRESETS["demo-anchored"], identity_weight=4.0, discriminator_kimg=0.5)
+# The same once more, after ``train anchors --preset demo-people``: the discriminator knows these faces, and
+# the mapping network knows better than a short game where people are (figures: TRAINING.md of demo).
+PRESETS["demo-people"] = replace(
+    PRESETS["demo-anchored"], identity_weight=4.0, discriminator_kimg=0.5, mapping_learns=False
+)
 
 
 def preset(name: str, **changes: Any) -> TrainingConfig:

@@ -80,15 +80,20 @@ class Steps:
     def codes(self, random: Random, batch: int) -> tuple[Tensor, Tensor]:
         """Draw w+ with style mixing: (w (batch, w_dim) of the unmixed codes, w+ (batch, num_ws, w_dim))."""
         sizes = self.config.network
-        w = self.generator.mapping(random.normal((batch, sizes.z_dim)))
+        w = self.mapped(random.normal((batch, sizes.z_dim)))
         ws = self.generator.broadcast(w)
         if self.config.style_mixing > 0:
-            other = self.generator.broadcast(self.generator.mapping(random.normal((batch, sizes.z_dim))))
+            other = self.generator.broadcast(self.mapped(random.normal((batch, sizes.z_dim))))
             crossover = random.integers((1, 1, 1), 1, sizes.num_ws, alike=True)
             mixed = random.uniform((1, 1, 1), alike=True) < self.config.style_mixing
             keep = ops.logical_or(np.arange(sizes.num_ws)[None, :, None] < crossover, ops.logical_not(mixed))
             ws = ops.where(keep, ws, ops.cast(other, ws.dtype))
         return w, ws
+
+    def mapped(self, z: Tensor) -> Tensor:
+        """w (n, w_dim) of z (n, z_dim); nothing is learned through it where the mapping network stays."""
+        w = self.generator.mapping(z)
+        return w if self.config.mapping_learns else ops.stop_gradient(w)
 
     def images(self, ws: Tensor, random: Random) -> Tensor:
         """Synthesis with fresh noise."""

@@ -105,6 +105,16 @@ def test_the_generator_rests_while_the_discriminator_learns_alone(tmp_path: Path
     assert any((np.asarray(now) != then).any() for now, then in zip(run.state["d"], before["d"], strict=True))
 
 
+def test_the_mapping_network_may_stay_as_it_is_while_all_else_learns(tmp_path: Path) -> None:
+    run = Run(replace(TINY, mapping_learns=False), discs(), tmp_path)
+    before = [np.asarray(v) for v in run.state["g"]]
+    run.train(images=40)
+    names = [v.path for v in run.generator.trainable_variables]
+    after = [np.asarray(v) for v in run.state["g"]]
+    same = {n for n, then, now in zip(names, before, after, strict=True) if np.array_equal(then, now)}
+    assert same == {name for name in names if "mapping/" in name}
+
+
 def test_a_schedule_with_anchors_needs_something_to_compare_them_through(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="say which"):
         Run(replace(TINY, anchor_weight=1.0), discs(), tmp_path)

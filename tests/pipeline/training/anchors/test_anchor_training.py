@@ -9,9 +9,11 @@ import pytest
 from keras import ops
 
 from pipeline.networks.stylegan2 import Generator
+from pipeline.training.anchors import finishing
 from pipeline.training.anchors.coder import Coder
 from pipeline.training.anchors.finishing import start_game
 from pipeline.training.anchors.loop import AnchorRun
+from pipeline.training.anchors.mapping import mapped
 from pipeline.training.anchors.pictures import COMPONENTS
 from pipeline.training.anchors.start import FromBundle, FromRun
 from pipeline.training.anchors.trained import codes_of, read_trained
@@ -19,6 +21,7 @@ from pipeline.training.checkpoints import checkpoint_files
 from pipeline.training.stylegan2.config import TrainingConfig
 from pipeline.training.stylegan2.loop import Run
 from pipeline.training.stylegan2.starting import OtherNetwork
+from pipeline.training.stylegan2.weights import averaged_networks
 from tests.pipeline.tiny_bundle import write_tiny_bundle
 from tests.pipeline.training.anchors.small import HALF, SIDE, SMALL, coloured
 from tests.pipeline.training.short_run import patches, unit_colours
@@ -183,6 +186,21 @@ def test_the_game_starts_with_faces_like_the_anchors(learned: AnchorRun, tmp_pat
     )
     np.testing.assert_allclose(halves.mean(axis=1), known.mean(axis=1), atol=25.0)
     assert halves.std(axis=1).mean() > 0.4 * known.std(axis=1).mean(), "as varied as they are"
+
+
+def test_a_game_may_start_with_w_spread_further_than_those_of_the_anchors(
+    learned: AnchorRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained = read_trained(checkpoint_files(learned.folder)[-1])
+    z = np.random.default_rng(6).standard_normal((1000, 16)).astype(np.float32)
+    deviations = []
+    for spread in (1.0, 1.5):
+        wider = replace(trained, config=replace(trained.config, spread=spread))
+        monkeypatch.setattr(finishing, "read_trained", lambda path, wider=wider: wider)
+        start_game(learned.folder, GAME, tmp_path / str(spread))
+        generator, _, _ = averaged_networks(checkpoint_files(tmp_path / str(spread))[-1])
+        deviations.append(mapped(generator.mapping, z).std(axis=0).mean())
+    assert deviations[1] == pytest.approx(1.5 * deviations[0], rel=0.1)
 
 
 def test_the_game_keeps_the_anchors_where_the_coder_put_them(learned: AnchorRun, tmp_path: Path) -> None:

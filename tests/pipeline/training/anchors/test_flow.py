@@ -90,6 +90,14 @@ def test_w_that_a_regression_drew_together_are_spread_again() -> None:
     assert (np.diff(found[order, 0]) >= 0).all()
 
 
+def test_w_may_be_spread_further_than_those_wanted() -> None:
+    random = np.random.default_rng(5)
+    wanted = random.normal(2.0, 3.0, (5000, 4)).astype(np.float32)
+    found = widened(0.5 * wanted[:1000], wanted, spread=1.1)
+    np.testing.assert_allclose(found.mean(axis=0), wanted.mean(axis=0), atol=1e-3)
+    np.testing.assert_allclose(found.std(axis=0), 1.1 * wanted.std(axis=0), rtol=1e-3)
+
+
 def test_w_is_mapped_in_parts_as_in_one() -> None:
     keras.utils.set_random_seed(0)
     mapping = Generator(SMALL.network).mapping
