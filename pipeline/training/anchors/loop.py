@@ -18,8 +18,9 @@ from pipeline.training.anchors.config import AnchorTraining
 from pipeline.training.anchors.pictures import Seeing, open_seen
 from pipeline.training.anchors.start import Start
 from pipeline.training.anchors.steps import AnchorSteps, State
+from pipeline.training.batches import Batches
 from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, save_checkpoint
-from pipeline.training.images import Batches, save_grid, to_uint8
+from pipeline.training.images import save_grid, to_uint8
 from pipeline.training.stopping import until_told
 from pipeline.training.stylegan2.progress import Progress
 from pipeline.training.stylegan2.statistics import Statistics

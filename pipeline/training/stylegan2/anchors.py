@@ -16,7 +16,7 @@ from safetensors.numpy import load_file, save_file
 
 from pipeline.networks.faceres.framed import Embed
 from pipeline.networks.perceptual import Look, distance_of_maps
-from pipeline.training.images import Batches
+from pipeline.training.batches import Batches
 
 Tensor = Any
 FILE = "anchors.safetensors"

@@ -13,12 +13,13 @@ from pipeline.networks.backend import compiled, with_weights
 from pipeline.networks.faceres.framed import Embed
 from pipeline.networks.perceptual import Look
 from pipeline.networks.stylegan2 import Discriminator, Generator
+from pipeline.training.batches import Batches
 from pipeline.training.checkpoints import (
     checkpoint_files,
     load_checkpoint,
     save_checkpoint,
 )
-from pipeline.training.images import Batches, save_grid, to_uint8
+from pipeline.training.images import save_grid, to_uint8
 from pipeline.training.shares import Shares
 from pipeline.training.stopping import until_told
 from pipeline.training.stylegan2.anchors import Anchors, open_anchors

@@ -11,8 +11,9 @@ import pytest
 
 from pipeline.__main__ import main
 from pipeline.faces.build.configuration import Configuration
+from pipeline.training.batches import Batches
 from pipeline.training.checkpoints import checkpoint_files
-from pipeline.training.images import Batches, NoImages, load_images, load_pictures, save_grid, to_uint8
+from pipeline.training.images import NoImages, load_images, load_pictures, save_grid, to_uint8
 from pipeline.training.stylegan2.loop import Run
 from tests.pipeline.faces.build.made import FILTER, Made, both_formats, built
 from tests.pipeline.training.short_run import SIDE, TINY

@@ -16,9 +16,9 @@ import numpy as np
 
 from pipeline.networks.backend import BACKEND, Random, strided
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
+from pipeline.training.batches import Batches
 from pipeline.training.checkpoints import flattened
 from pipeline.training.devices import devices
-from pipeline.training.images import Batches
 from pipeline.training.shares import Shares
 from pipeline.training.stylegan2.anchors import Anchors
 from pipeline.training.stylegan2.config import TrainingConfig
