@@ -52,9 +52,13 @@ def seconds(call: Call, repeats: int) -> float:
 
 
 def program(function: Callable[..., Any], *inputs: Any) -> tuple[Call, float]:
-    """``function`` compiled for its inputs, and the operations of a call as XLA counts them."""
-    run = jax.jit(function).lower(*inputs).compile()
-    costs: Any = run.cost_analysis()
+    """``function`` compiled for its inputs, and the floating-point operations of a call.
+
+    They are counted before a compiler makes library calls of convolutions, whose operations it does not know.
+    """
+    lowered = jax.jit(function).lower(*inputs)
+    costs: Any = lowered.cost_analysis()
+    run = lowered.compile()
     return lambda: run(*inputs), float(costs["flops"])
 
 
