@@ -1,4 +1,4 @@
-"""How fast StyleGAN2 is on an accelerator, by JAX: a program, for machines with JAX, Keras and NumPy alone.
+"""How fast StyleGAN2 is on an accelerator, by JAX: a program, for machines without TensorFlow and OpenCV.
 
 ``KERAS_BACKEND=jax PYTHONPATH=. python tests/benchmarks/accelerator.py`` measures the published size at
 128 px in mixed precision with ADA at work, and says what share of the device's own matrix throughput that
@@ -18,7 +18,7 @@ from keras import config as keras_config
 from keras import ops
 
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
-from pipeline.training.stylegan2.config import PRESETS, TrainingConfig, preset
+from pipeline.training.stylegan2.config import TrainingConfig, preset
 from pipeline.training.stylegan2.steps import Steps
 
 Call = Callable[[], Any]
@@ -72,8 +72,7 @@ def matrix_rate(side: int, repeats: int) -> float:
 def schedule(given: argparse.Namespace) -> TrainingConfig:
     """The published schedule with ADA, of the sizes asked for."""
     network = StyleGAN2Config(resolution=given.resolution, channel_base=given.base, channel_max=given.widest)
-    PRESETS["measured"] = TrainingConfig(network=network, batch=given.batch)
-    return preset("measured", precision=given.precision)
+    return preset("thesis-128", network=network, batch=given.batch, precision=given.precision)
 
 
 def main() -> None:
@@ -117,7 +116,6 @@ def synthesis(generator: Generator, images: int, peak: float, repeats: int) -> N
     """Images a second of the synthesis network."""
     shape = (images, generator.config.num_ws, generator.config.w_dim)
     ws = ops.convert_to_tensor(np.random.default_rng(1).normal(size=shape), "float32")
-
     run, count = program(lambda ws: generator.synthesis(ws, noise="const"), ws)
     taken = seconds(run, repeats)
     say(f"synthesis of {images}", taken, count, peak, f"{images / taken:.0f} images/s")
