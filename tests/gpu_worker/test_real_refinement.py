@@ -19,7 +19,7 @@ from lineups import status
 from lineups.models import Face, Job, Lineup, Page, Refinement
 from lineups.services import media as stray_files
 from lineups.services import reaper
-from lineups.states import FINISHED, State
+from lineups.states import FINISHED
 from tests.gpu_worker.plant import (
     Plant,
     eventually,
@@ -116,6 +116,11 @@ def written(plant: Plant, folder: str) -> list[Path]:
     return list(place.iterdir()) if place.exists() else []
 
 
+def without_previews(plant: Plant) -> None:
+    """Wait until no preview is left: a worker removes them a moment after others can see that the job ended."""
+    eventually(lambda: not written(plant, "previews"))
+
+
 def test_a_refinement_ends_in_a_page_whose_faces_another_process_makes_again_to_the_pixel(
     plant: Plant, desk: APIClient, lineup: Lineup, tmp_path: Path
 ) -> None:
@@ -131,7 +136,7 @@ def test_a_refinement_ends_in_a_page_whose_faces_another_process_makes_again_to_
     kept = Refinement.objects.get()
     assert (kept.notes["ended"], kept.seconds < SECONDS) == ("enough", True)
     assert kept.notes["after"]["pixel"] < kept.notes["before"]["pixel"]
-    assert not written(plant, "previews")
+    without_previews(plant)
     first = Page.objects.get(job__pk=job_id).faces.order_by("position")[0]
     next_id = generate(desk, lineup, first.pk)
     further = eventually(lambda: finished(desk, next_id))
@@ -163,7 +168,7 @@ def test_a_refinement_whose_worker_is_killed_is_done_by_the_next_and_leaves_noth
     kept = Refinement.objects.get(job__pk=job_id)
     named = [path.name for path in written(plant, "refinements") if path.name in str(kept.file.name)]
     assert len(named) == 1
-    assert not written(plant, "previews")
+    without_previews(plant)
     assert not stray_files.stray(age=stray_files.LEAST_AGE)
 
 
@@ -171,10 +176,10 @@ def test_a_cancelled_refinement_ends_cancelled_and_keeps_nothing(
     plant: Plant, desk: APIClient, lineup: Lineup
 ) -> None:
     job_id = refine(desk, lineup)
-    eventually(lambda: Job.objects.get(pk=job_id).state == State.RUNNING, SLOWLY)
+    shown(desk, job_id)
 
     assert desk.post(f"/api/v1/jobs/{job_id}/cancel/").status_code == 202
 
     assert eventually(lambda: finished(desk, job_id), SLOWLY)["state"] == "cancelled"
     assert not Refinement.objects.filter(job__pk=job_id).exists()
-    assert not written(plant, "previews")
+    without_previews(plant)
