@@ -117,7 +117,7 @@ def written(plant: Plant, folder: str) -> list[Path]:
 
 
 def without_previews(plant: Plant) -> None:
-    """Wait until no preview is left: a worker removes them a moment after others can see that the job ended."""
+    """Wait until no preview is left: they are removed a moment after others can see that the job ended."""
     eventually(lambda: not written(plant, "previews"))
 
 
