@@ -1,6 +1,6 @@
 """The work of a refinement: tune the models to photographs, then make a page with them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from gpu_worker.keeping import inputs, new_faces, shortfall
 from gpu_worker.lease import HeldJob, Unworkable
 from gpu_worker.loading import Models
 from lineups import png, selectors
+from lineups.abilities import Wishes
 from lineups.attributes import Reliability
 from lineups.errors import NotFound
 from lineups.services import previews, refinements
@@ -67,8 +68,9 @@ def refine(job: HeldJob, models: Models) -> None:
         notes=asdict(reached.notes),
     )
     tuned = models.engine.refined(reached)
-    origin = {"refinement": new.digest, "from": request["faces"], "seed": request["seed"]}
-    made, lacking = _page(job, tuned, reached.pivots, crops, origin)
+    wishes = Wishes.from_dict(request)
+    origin = {"refinement": new.digest, "from": request["faces"], "seed": request["seed"], **wishes.to_dict()}
+    made, lacking = _page(job, tuned, reached.pivots, crops, origin, locks=wishes.locks)
     job.report(REFINING["save"], "save")
     _keep(job, new, made, reliability=models.engine.reliability, lacking=lacking)
 
@@ -79,7 +81,13 @@ def _improved(notes: "Notes") -> bool:
 
 
 def _page(
-    job: HeldJob, tuned: "Engine", pivots: np.ndarray, crops: np.ndarray, origin: dict[str, Any]
+    job: HeldJob,
+    tuned: "Engine",
+    pivots: np.ndarray,
+    crops: np.ndarray,
+    origin: dict[str, Any],
+    *,
+    locks: Mapping[str, str],
 ) -> tuple[list[NewFace], Shortfall | None]:
     """The photographs' reconstructions, then the faces most like them; and what lacks, if anything."""
     seed = origin["seed"]
@@ -98,6 +106,7 @@ def _page(
             count=len(share),
             seed=seed,
             reference=crop,
+            locks=locks,
             report=job.part("generate", begin, end),
             stopped=job.stopped,
         )

@@ -7,6 +7,16 @@ from typing import Any, Final, Self
 MOST_ADJUSTMENT: Final = 3.0
 """How far a slider goes to either side, in the bundle's own steps."""
 
+SAME: Final = "same"
+"""The value of a lock that asks for whatever is predicted of the suspect."""
+
+USUAL: Final = ("sex", "beard")
+"""What fillers share with the suspect unless the officer asks for something else.
+
+Fillers must not make the suspect stand out (Wells et al. 2020, recommendation 4). One of the other sex, or a
+shaven one beside a bearded suspect, is ruled out by anybody who knows the witness's description.
+"""
+
 
 @dataclass(frozen=True)
 class Lock:
@@ -14,6 +24,11 @@ class Lock:
 
     name: str
     values: Sequence[str]
+
+    @property
+    def usual(self) -> str | None:
+        """The value that is asked for where the officer has chosen none."""
+        return SAME if self.name in USUAL else None
 
 
 @dataclass(frozen=True)
@@ -84,3 +99,6 @@ class Wishes:
         return cls(
             locks=values.get("locks", {}), distance=values.get("distance"), adjust=values.get("adjust", {})
         )
+
+
+NO_WISHES: Final = Wishes()

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
@@ -15,7 +15,7 @@ from django.db.models import Avg, Max
 from accounts.audit import record
 from accounts.models import User
 from lineups import actions, status
-from lineups.abilities import Abilities, Wishes
+from lineups.abilities import NO_WISHES, Abilities, Wishes
 from lineups.attributes import Attributes, Reliability, listed, names
 from lineups.errors import Invalid, NoWorkerReady, OtherRefinement
 from lineups.models import Face, FaceKind, Job, Lineup, Page, PageKind, Predictor
@@ -26,8 +26,6 @@ from lineups.services.files import Store, storing
 from lineups.services.leases import Lease
 from lineups.shortfalls import Shortfall
 from lineups.states import Kind
-
-NO_WISHES: Final = Wishes()
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ def generate(
         NotAllowed, LineupLocked, JobRunning: see :func:`lineups.services.jobs.submit`.
     """
     start = face_of(lineup, face)
-    _require(wishes, _require_worker().abilities)
+    require(wishes, _require_worker().abilities)
     if seed is None and similarity_page > 1:
         seed = _last_seed(lineup, start)
     request = {
@@ -172,6 +170,20 @@ def add(
     return page
 
 
+def require(wishes: Wishes, abilities: Abilities) -> None:
+    """Refuse a wish that the bundle in use cannot fulfil.
+
+    Raises:
+        Invalid: with what it can.
+    """
+    for name, value in wishes.locks.items():
+        if refusal := abilities.refuses_lock(name, value):
+            raise Invalid("locks", refusal)
+    for name in wishes.adjust:
+        if refusal := abilities.refuses_adjustment(name):
+            raise Invalid("adjust", refusal)
+
+
 def opened(page: Page, *, by: User) -> None:
     """Note that ``by`` looks at ``page``, at most once in a quarter of an hour."""
     key = f"page-opened-{by.pk}-{page.pk}"
@@ -202,16 +214,6 @@ def _require_worker() -> status.Status:
     if not now.ready:
         raise NoWorkerReady(now.reason)
     return now
-
-
-def _require(wishes: Wishes, abilities: Abilities) -> None:
-    """Refuse a wish that the bundle in use cannot fulfil."""
-    for name, value in wishes.locks.items():
-        if refusal := abilities.refuses_lock(name, value):
-            raise Invalid("locks", refusal)
-    for name in wishes.adjust:
-        if refusal := abilities.refuses_adjustment(name):
-            raise Invalid("adjust", refusal)
 
 
 def _similarity_before(start: Face, request: Mapping[str, Any], wishes: Wishes) -> float | None:

@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.models import User
 from lineups import actions, status
+from lineups.abilities import NO_WISHES, Wishes
 from lineups.attributes import Reliability
 from lineups.errors import Invalid, NotFound, NotRefinable, NoWorkerReady
 from lineups.models import Face, FaceKind, Job, Lineup, Page, Refinement
@@ -49,18 +50,26 @@ class NewRefinement:
 
 
 def refine(
-    lineup: Lineup, *, faces: Sequence[UUID], seconds: int, same_person: bool = False, by: User
+    lineup: Lineup,
+    *,
+    faces: Sequence[UUID],
+    seconds: int,
+    same_person: bool = False,
+    wishes: Wishes = NO_WISHES,
+    by: User,
 ) -> Job:
     """Ask for a refinement by the photographs of ``faces``, one or two, for ``seconds``.
 
     Args:
         same_person: two photographs show one person.
+        wishes: what is asked of the faces of its page: locks, each resolved for the photograph that a face is
+            drawn around.
 
     Raises:
         NoWorkerReady: nobody could do it now.
         PhotoNotExamined: one is a photograph in which no face has been found.
         NotRefinable: one is no face of a photograph.
-        Invalid: the lineup has no such face, or the time is out of bounds.
+        Invalid: the lineup has no such face, the time is out of bounds, or the bundle cannot fulfil a wish.
         NotAllowed, LineupLocked, JobRunning: see :func:`lineups.services.jobs.submit`.
     """
     chosen = [face_of(lineup, pk, field="faces") for pk in faces]
@@ -75,12 +84,14 @@ def refine(
     now = status.current()
     if not now.refining.ready:
         raise NoWorkerReady(now.refining.reason)
+    pages.require(wishes, now.abilities)
     request = {
         "faces": [str(face.pk) for face in chosen],
         "photos": [str(face.photo_id) for face in chosen],
         "same_person": same_person,
         "seconds": seconds,
         "seed": secrets.randbelow(SEEDS),
+        **wishes.to_dict(),
     }
     return jobs.submit(lineup, Kind.REFINE, request, by=by)
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from gpu_worker import lease, tasks
 from gpu_worker.readiness import Readiness
 from lineups import png
+from lineups.abilities import Wishes
 from lineups.models import Face, Job, Lineup, Page, Photo, Refinement, Slot, WorkerStatus
 from lineups.recipes import unpack
 from lineups.selectors import pixels
@@ -283,8 +284,6 @@ def test_a_worker_whose_job_was_taken_away_shows_nothing_more(
 def test_locked_attributes_and_directions_reach_the_engine(
     draft: Lineup, suspect: Face, work: Work, engine: SteppingEngine, officer: User
 ) -> None:
-    from lineups.abilities import Wishes
-
     wishes = Wishes(locks={"beard": "yes"}, adjust={"brightness": -3.0})
     WorkerStatus.objects.update(
         abilities={"locks": [{"name": "beard", "values": ["yes", "no"]}], "adjustments": ["brightness"]}
@@ -296,6 +295,21 @@ def test_locked_attributes_and_directions_reach_the_engine(
     assert lacking is not None
     assert lacking["found"] == done.page.faces.count() < 12
     assert set(lacking["rejected"]) == {"attribute mismatch"}
+
+
+@pytest.mark.parametrize(("beard", "found"), [("yes", 12), ("no", 1)])
+def test_the_faces_of_a_refined_page_are_held_to_what_is_asked_but_not_the_reconstruction(
+    refine: Refine, work: Work, engine: SteppingEngine, suspect: Face, beard: str, found: int
+) -> None:
+    assert pixels(suspect.image).mean() >= 127.5, "which this engine takes for a beard"
+    WorkerStatus.objects.update(abilities={"locks": [{"name": "beard", "values": ["yes", "no"]}]})
+
+    done = work(refine(wishes=Wishes(locks={"beard": beard})))
+
+    faces = done.page.faces.all()
+    assert len(faces) == found
+    assert all(face.recipe["locks"] == {"beard": beard} for face in faces)
+    assert (done.page.shortfall is None) is (found == 12)
 
 
 def test_a_preview_is_what_the_engine_showed(refine: Refine, work: Work, engine: SteppingEngine) -> None:

@@ -16,7 +16,7 @@ from lineups.consumers import LineupConsumer
 from lineups.models import Job, Lineup, WorkerStatus
 from lineups.services import leases, pages, workers
 from lineups.services.leases import Lease
-from tests.lineups.conftest import ABILITIES, READY, new_face, take
+from tests.lineups.conftest import READY, new_face, take
 from tests.lineups.watchers import watching
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -145,7 +145,7 @@ async def test_what_may_be_asked_is_told_when_a_worker_with_another_model_comes(
         await sync_to_async(report)()
         news = await opened.news()
 
-    assert snapshot["status"]["abilities"] == ABILITIES.to_dict()
+    assert snapshot["status"]["abilities"] == READY["abilities"]
     assert news["status"]["abilities"] == {"locks": [], "adjustments": []}
 
 

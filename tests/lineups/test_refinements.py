@@ -55,6 +55,31 @@ def test_the_shortest_time_is_a_setting_so_that_tests_need_not_wait(
     assert api.get("/api/v1/status/").json()["refining"]["least_seconds"] == 5
 
 
+def test_the_faces_of_a_refined_page_can_be_held_to_attributes(
+    api: APIClient, draft: Lineup, suspect: Face, ready_worker: None, ready_refiner: None
+) -> None:
+    locks = {"sex": "same", "beard": "no"}
+
+    assert ask(api, draft, kind="refine", faces=[suspect.pk], seconds=60, locks=locks).status_code == 202
+    job = draft.jobs.get(kind="refine")
+    page = refinements.keep(take(job), new_refinement(suspect), [new_face(1)], timings={})
+
+    assert job.request["locks"] == locks
+    assert page.wishes == {"locks": locks}
+
+
+def test_a_refined_page_is_not_held_to_what_the_model_does_not_predict(
+    api: APIClient, draft: Lineup, suspect: Face, ready_worker: None, ready_refiner: None
+) -> None:
+    response = ask(api, draft, kind="refine", faces=[suspect.pk], seconds=60, locks={"eyes": "blue"})
+
+    assert refusal(response) == (400, "invalid")
+    assert response.json()["fields"] == {
+        "locks": ["The attribute 'eyes' cannot be locked. Choose among sex, beard."]
+    }
+    assert not draft.jobs.filter(kind="refine").exists()
+
+
 def test_only_faces_of_photographs_are_refined(
     api: APIClient, draft: Lineup, page: Page, ready_refiner: None
 ) -> None:

@@ -62,6 +62,16 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         return shown | {name: str(shown[name]) if shown[name] else None for name in ("page", "photo")}
 
 
+def locks_field() -> serializers.DictField:
+    """What every face of a page is to have."""
+    return serializers.DictField(
+        child=serializers.CharField(max_length=64),
+        default=dict,
+        help_text="Value by attribute that every face must have; the status says which there are. What is "
+        "not named here may have any.",
+    )
+
+
 @extend_schema_serializer(
     examples=[OpenApiExample("next page", value={
         "kind": "generate", "face": "3f0c7e2a-6c1b-4f0e-9a55-3a9d4c1f7b21", "similarity_page": 2,
@@ -78,11 +88,7 @@ class GenerateSerializer(serializers.Serializer[Any]):
     seed = serializers.IntegerField(
         min_value=0, max_value=SEEDS - 1, required=False, help_text="The same seed gives the same faces."
     )
-    locks = serializers.DictField(
-        child=serializers.CharField(max_length=64),
-        default=dict,
-        help_text="Value by attribute that every face must have; the status says which there are.",
-    )
+    locks = locks_field()
     distance = serializers.FloatField(
         min_value=0.0,
         max_value=1.0,
@@ -131,6 +137,7 @@ class RefineSerializer(serializers.Serializer[Any]):
     )
     seconds = serializers.IntegerField(help_text="60 to 600 (the status says it exactly).")
     same_person = serializers.BooleanField(default=False, help_text="Both photographs show one person.")
+    locks = locks_field()
 
 
 REQUESTS: dict[str, type[serializers.Serializer[Any]]] = {

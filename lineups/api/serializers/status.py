@@ -38,6 +38,9 @@ class LockSerializer(serializers.Serializer[Any]):
 
     name = serializers.CharField(help_text="Such as sex, age_group, hair.")
     values = serializers.ListField(child=serializers.CharField())
+    usual = serializers.CharField(
+        allow_null=True, help_text="Asked for by the site where the officer chooses nothing; null: any value."
+    )
 
 
 class AbilitiesSerializer(serializers.Serializer[Any]):

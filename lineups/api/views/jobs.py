@@ -54,7 +54,8 @@ class Jobs(View):
                 first, second = asked["faces"]
                 return pages.interpolate(lineup, faces=(first, second), steps=asked["steps"], by=self.person)
             case _:
-                return refinements.refine(lineup, **asked, by=self.person)
+                wishes = Wishes(locks=asked.pop("locks"))
+                return refinements.refine(lineup, **asked, wishes=wishes, by=self.person)
 
 
 class OneJob(View):
