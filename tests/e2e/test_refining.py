@@ -66,8 +66,11 @@ def test_the_faces_are_steered_with_the_keyboard_alone(site: Site, officer_page:
     officer_page.keyboard.press("Enter")
     officer_page.get_by_label("Choose the distance myself").press("Space")
     officer_page.get_by_role("slider", name="Distance from the suspect").press("End")
-    expect(steer).to_have_text("Steer the faces (1)")
+    expect(steer).to_have_text("Steer the faces (3)")
+    officer_page.get_by_label("Beard").select_option("Any")
+    expect(steer).to_have_text("Steer the faces (2)")
     bench.generate()
 
+    expect(officer_page.get_by_text("Every face: sex as the suspect", exact=True)).to_be_visible()
     asked = officer_page.request.get(f"{site.url}/api/v1{officer_page.url.removeprefix(site.url)}").json()
-    assert asked["pages"][-1]["wishes"] == {"distance": 1.0}
+    assert asked["pages"][-1]["wishes"] == {"distance": 1.0, "locks": {"sex": "same"}}

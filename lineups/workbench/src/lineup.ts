@@ -185,7 +185,8 @@ export function useLineup(id: Uuid, api: Api) {
       if (refineReason.value || starting.value) return;
       const photos = refinedSlots.value.map((slot) => inputs.photograph(slot));
       const faces = photos.flatMap((photo) => (photo.kind === "ready" ? [photo.face.id] : []));
-      await start({ kind: "refine", faces, seconds, same_person: refined.value === "same" });
+      const { locks = {} } = wishes.asked(status.value?.abilities ?? null);
+      await start({ kind: "refine", faces, seconds, same_person: refined.value === "same", locks });
     });
 
   const cancel = (job: Job | null): Promise<void> =>

@@ -16,7 +16,7 @@ export const words = (said: string): string =>
 
 /** The value in words; what the model holds less likely than not is marked. */
 export function value({ value: said, confidence }: Predicted): string {
-  const text = words(String(said));
+  const text = words(typeof said === "boolean" ? (said ? "yes" : "no") : said);
   return confidence < 0.5 ? `${text} (unsure)` : text;
 }
 

@@ -32,6 +32,8 @@ export interface Refining {
 export interface Lock {
   name: string;
   values: string[];
+  /** Asked for where the officer chooses nothing; null: any value. */
+  usual: string | null;
 }
 
 export interface Abilities {
@@ -206,7 +208,7 @@ export interface Listed<Item> {
 export type JobRequest =
   | ({ kind: "generate"; face: Uuid; similarity_page?: number } & Wishes)
   | { kind: "interpolate"; faces: [Uuid, Uuid]; steps?: number }
-  | { kind: "refine"; faces: Uuid[]; seconds: number; same_person?: boolean };
+  | { kind: "refine"; faces: Uuid[]; seconds: number; same_person?: boolean; locks?: Record<string, string> };
 
 export type LiveMessage =
   | { type: "snapshot"; jobs: Job[]; status: Readiness }

@@ -1,20 +1,26 @@
 import { reactive } from "vue";
-import type { Abilities, Wishes } from "./types";
+import { attribute, words } from "./predictions";
+import type { Abilities, Lock, Wishes } from "./types";
 
 /** Steps of a slider to either side, in the model's own standard deviations. */
 export const MOST = 3;
 
 /** What the officer asks of the next faces: kept while the screen is open. */
 export class WishList {
+  /** What the officer has chosen, "" for any value; of what is not in it the usual is asked. */
   readonly locks = reactive<Record<string, string>>({});
   readonly adjust = reactive<Record<string, number>>({});
   readonly far = reactive<{ chosen: boolean; distance: number }>({ chosen: false, distance: 0 });
 
+  /** The value that `lock` is held to, "" for any. */
+  held(lock: Lock): string {
+    return this.locks[lock.name] ?? lock.usual ?? "";
+  }
+
   /** As the API takes it: only what is asked for, and only what the model in use can do. */
   asked(abilities: Abilities | null): Wishes {
-    const lockable = new Set(abilities?.locks.map((lock) => lock.name) ?? []);
     const movable = new Set(abilities?.adjustments ?? []);
-    const locks = Object.entries(this.locks).filter(([name, value]) => value && lockable.has(name));
+    const locks = (abilities?.locks ?? []).map((lock) => [lock.name, this.held(lock)]).filter(([, value]) => value);
     const adjust = Object.entries(this.adjust).filter(([name, step]) => step !== 0 && movable.has(name));
     return {
       ...(locks.length ? { locks: Object.fromEntries(locks) } : {}),
@@ -29,9 +35,17 @@ export class WishList {
     return Object.keys(locks).length + Object.keys(adjust).length + (distance === undefined ? 0 : 1);
   }
 
-  clear(): void {
-    for (const name of Object.keys(this.locks)) this.locks[name] = "";
+  clear(abilities: Abilities | null): void {
+    for (const { name } of abilities?.locks ?? []) this.locks[name] = "";
     for (const name of Object.keys(this.adjust)) this.adjust[name] = 0;
     this.far.chosen = false;
   }
+}
+
+/** What every face of a page was held to, in one line; "" where it was nothing. */
+export function heldTo({ locks = {} }: Wishes): string {
+  const each = Object.entries(locks).map(
+    ([name, value]) => `${attribute(name).toLowerCase()} ${value === "same" ? "as the suspect" : words(value).toLowerCase()}`,
+  );
+  return each.length ? `Every face: ${each.join(", ")}` : "";
 }

@@ -14,6 +14,7 @@ describe("the workbench", () => {
 
   const suspect = face({ kind: "photo", similarity: null });
   const examined = photo({ face: suspect });
+  const USUAL = { locks: { sex: "same" } };
   const first = page({ inputs: [suspect.id], created: "2030-01-01T00:00:00Z" });
 
   beforeEach(() => {
@@ -71,7 +72,7 @@ describe("the workbench", () => {
     await open();
     const queued = job();
     site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
-      expect(body).toEqual({ kind: "generate", face: suspect.id });
+      expect(body).toEqual({ kind: "generate", face: suspect.id, ...USUAL });
       return queued;
     });
     await button("Generate results").trigger("click");
@@ -150,7 +151,7 @@ describe("the workbench", () => {
     await flushPromises();
     const [one, two] = first.faces.map((each) => each.id);
     expect(bodies).toEqual([
-      { kind: "generate", face: one },
+      { kind: "generate", face: one, ...USUAL },
       { kind: "interpolate", faces: [one, two] },
     ]);
   });
@@ -202,14 +203,16 @@ describe("the workbench", () => {
   it("asks for what the officer wishes of the faces, and for the same on the pages that follow", async () => {
     await open();
     const bodies: unknown[] = [];
-    const wishes = { locks: { sex: "same" }, adjust: { age: 1.5 } };
+    const wishes = { locks: { sex: "female", hair: "grey" }, adjust: { age: 1.5 } };
     site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
       bodies.push(body);
       return job({ state: "cancelled" });
     });
-    await screen.get(".wishes select").setValue("same");
+    const [sex, hair] = screen.findAll(".wishes select");
+    await sex?.setValue("female");
+    await hair?.setValue("grey");
     await screen.get(".wishes input[type=range]").setValue("1.5");
-    expect(screen.get(".wishes summary").text()).toBe("Steer the faces (2)");
+    expect(screen.get(".wishes summary").text()).toBe("Steer the faces (3)");
     await button("Generate results").trigger("click");
     await flushPromises();
     now = { ...now, pages: [{ ...first, wishes }] };
@@ -222,6 +225,52 @@ describe("the workbench", () => {
       { kind: "generate", face: suspect.id, ...wishes },
       { kind: "generate", face: suspect.id, similarity_page: 2, ...wishes },
     ]);
+  });
+
+  it("asks for the suspect's sex unless the officer says that any will do", async () => {
+    await open();
+    const bodies: unknown[] = [];
+    site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
+      bodies.push(body);
+      return job({ state: "cancelled" });
+    });
+    expect(screen.get(".wishes summary").text()).toBe("Steer the faces (1)");
+    await button("Generate results").trigger("click");
+    await flushPromises();
+    await screen.get(".wishes select").setValue("");
+    await button("Generate results").trigger("click");
+    await flushPromises();
+    await screen.get(".wishes select").setValue("male");
+    await button("Ask for nothing").trigger("click");
+    await button("Generate results").trigger("click");
+    await flushPromises();
+    const [asked, ...free] = bodies;
+    expect(asked).toEqual({ kind: "generate", face: suspect.id, ...USUAL });
+    expect(free).toEqual([{ kind: "generate", face: suspect.id }, { kind: "generate", face: suspect.id }]);
+    expect(screen.get(".wishes summary").text()).toBe("Steer the faces");
+  });
+
+  it.each([
+    [0.9, "As the suspect: Male"],
+    [0.4, "As the suspect: Male (unsure)"],
+  ])("says what is predicted of the suspect where faces are held to it, and how surely: %f", async (confidence, label) => {
+    const attributes = { bundle: "b", note: "", predicted: [predicted("sex", { value: "male", confidence })] };
+    now.photos = [photo({ face: face({ kind: "photo", attributes }) })];
+    await open();
+    const selects = screen.findAll(".wishes select");
+    expect(selects.map((select) => select.get("option[value=same]").text())).toEqual([label, "As the suspect"]);
+  });
+
+  it.each([
+    [{}, null],
+    [{ locks: { sex: "same", age_group: "30-39" } }, "Every face: sex as the suspect, age group 30–39"],
+  ])("says on a page what its faces were held to: %o", async (wishes, said) => {
+    const steered = { ...first, wishes };
+    now = { ...now, pages: [steered] };
+    site.on(`GET pages/${first.id}/`, () => steered);
+    await open();
+    const line = screen.find(".results .held");
+    expect(line.exists() ? line.text() : null).toBe(said);
   });
 
   it("says why a page has fewer faces than were asked for", async () => {
@@ -253,7 +302,7 @@ describe("the workbench", () => {
     await screen.get(".refine input[type=range]").setValue("120");
     await button("Refine").trigger("click");
     await flushPromises();
-    expect(asked).toEqual([{ kind: "refine", faces: [suspect.id], seconds: 120, same_person: false }]);
+    expect(asked).toEqual([{ kind: "refine", faces: [suspect.id], seconds: 120, same_person: false, ...USUAL }]);
 
     const running = { ...queued, state: "running" as const, stage: "refine", progress: 0.5 };
     const preview = `/api/v1/jobs/${queued.id}/preview/?number=`;
@@ -295,8 +344,8 @@ describe("the workbench", () => {
       await flushPromises();
     }
     expect(asked).toEqual([
-      { kind: "refine", faces: [suspect.id, other.id], seconds: 60, same_person: false },
-      { kind: "refine", faces: [suspect.id, other.id], seconds: 60, same_person: true },
+      { kind: "refine", faces: [suspect.id, other.id], seconds: 60, same_person: false, ...USUAL },
+      { kind: "refine", faces: [suspect.id, other.id], seconds: 60, same_person: true, ...USUAL },
     ]);
   });
 
