@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Any, Final, Literal, Protocol
@@ -14,6 +14,7 @@ from gpu_worker import suspect
 from gpu_worker.picking import Candidate, pick
 from gpu_worker.stopwatch import Stopwatch
 from lineups import advice
+from lineups.abilities import SAME, USUAL
 from lineups.attributes import Attributes, Reliability
 from lineups.exports.picture import compose
 from lineups.recipes import recipe
@@ -53,13 +54,14 @@ class Engine(suspect.Encoder, Protocol):
         count: int,
         seed: int,
         reference: npt.NDArray[np.uint8],
+        locks: Mapping[str, str],
         below: float | None,
         report: Callable[[float], None],
     ) -> Sequence[Candidate]:
         """Faces like the one in the crop ``reference``, around ``w_plus``: less on each page.
 
-        A page has fewer than ``count`` where no more are right. Its mean similarity stays ``below`` the page
-        before's.
+        A page has fewer than ``count`` where no more are right: each has the value of every attribute in
+        ``locks``, as predicted. Its mean similarity stays ``below`` the page before's.
         """
         ...
 
@@ -113,6 +115,7 @@ class Draft:
         picture: PNG.
         advice: what should be known of the photograph, or None.
         reliability: how often the members' predicted attributes are right; None where none are predicted.
+        locks: value by attribute that every filler has, as predicted.
     """
 
     members: list[DraftMember]
@@ -120,6 +123,7 @@ class Draft:
     picture: bytes
     advice: str | None
     reliability: Reliability | None
+    locks: Mapping[str, str]
 
 
 def draft(
@@ -132,6 +136,7 @@ def draft(
     load: Callable[[], Engine],
     watch: Stopwatch,
     report: Callable[[float], None] = lambda fraction: None,
+    locks: Sequence[str] | None = None,
 ) -> Draft:
     """Draft a lineup of the person in ``photo`` and of ``fillers`` people who do not exist.
 
@@ -143,8 +148,11 @@ def draft(
         watch: times the stages detect, load, crop, encode, generate, pick, describe (where the bundle
             predicts attributes) and compose.
         report: told the finished fraction of the stage generate.
+        locks: attributes that every filler around one photograph shares with the suspect, as predicted; None:
+            the usual ones, where the bundle predicts them. Between two people nothing is held.
 
     Raises:
+        CannotLock: the bundle does not predict one of ``locks``.
         Unusable: no face, several of equal size, or one that is too small.
         TooFewFaces: the engine's faces do not differ enough.
     """
@@ -158,9 +166,11 @@ def draft(
     with watch.stage("encode"):
         examined = [suspect.encode(crop, engine) for crop in crops]
     first = examined[0]
+    held: Mapping[str, str] = {}
     with watch.stage("generate"):
         if second is None:
-            made = _around(first, engine, fillers=fillers, seed=seed, report=report)
+            held = _held(first, engine, locks)
+            made = _around(first, engine, locks=held, fillers=fillers, seed=seed, report=report)
         else:
             made = _between(first, examined[1], engine, fillers=fillers, seed=seed, report=report)
     with watch.stage("pick"):
@@ -176,7 +186,7 @@ def draft(
     with watch.stage("compose"):
         picture = compose([member.image for member in members])
     position = 1 + [member.role for member in members].index("suspect")
-    return Draft(members, position, picture, advice.on_photo(origin), engine.reliability)
+    return Draft(members, position, picture, advice.on_photo(origin), engine.reliability, held)
 
 
 def _find(photo: Input, detector: Detector) -> Detection:
@@ -186,8 +196,24 @@ def _find(photo: Input, detector: Detector) -> Detection:
         raise Unusable(photo.name, error) from error
 
 
+def _held(first: suspect.Examined, engine: Engine, names: Sequence[str] | None) -> Mapping[str, str]:
+    """What is predicted of the suspect, of the attributes that every filler shares."""
+    from pipeline.networks.neighbours import Locks
+
+    (said,) = engine.describe(first.crop[None])
+    if names is None:
+        names = [name for name in USUAL if said and name in said]
+    return Locks.asked(dict.fromkeys(names, SAME), said).values
+
+
 def _around(
-    first: suspect.Examined, engine: Engine, *, fillers: int, seed: int, report: Callable[[float], None]
+    first: suspect.Examined,
+    engine: Engine,
+    *,
+    locks: Mapping[str, str],
+    fillers: int,
+    seed: int,
+    report: Callable[[float], None],
 ) -> list[Candidate]:
     """Make the first pages of similarity, more of them where many fillers are wanted."""
     pages = max(PAGES, math.ceil(2 * fillers / PAGE_SIZE))
@@ -204,6 +230,7 @@ def _around(
             count=PAGE_SIZE,
             seed=seed,
             reference=first.crop,
+            locks=locks,
             below=below,
             report=within,
         )

@@ -109,17 +109,24 @@ def test_a_photograph_that_cannot_be_used_ends_with_status_two_and_one_line_that
 @pytest.mark.process
 @pytest.mark.parametrize(
     "arguments",
-    [("--fillers", 0), ("--fillers", 31), ("--seed", -1), ("--out", "no/such/folder.png"), ("--out", ".")],
-    ids=["no fillers", "many fillers", "seed", "folder", "not a file"],
+    [
+        ("--fillers", 0),
+        ("--fillers", 31),
+        ("--seed", -1),
+        ("--out", "no/such/folder.png"),
+        ("--out", "."),
+        ("--locks", "sex", "--second", OTHER),
+    ],
+    ids=["no fillers", "many fillers", "seed", "folder", "not a file", "locks between two"],
 )
 def test_an_argument_that_makes_no_sense_ends_with_status_two_and_one_line(
-    command: Command, arguments: tuple[str, object]
+    command: Command, arguments: tuple[object, ...]
 ) -> None:
     done = command(SUSPECT, *arguments)
 
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
-    assert arguments[0] in done.stderr
+    assert str(arguments[0]) in done.stderr
 
 
 @pytest.mark.process
@@ -199,6 +206,31 @@ def test_members_are_described_where_the_bundle_can_and_it_is_said_what_that_is_
     assert described == [predicts] * 6
     assert (lineup.json["reliability"] is not None) is predicts
     assert (NOT_REAL in (lineup.json["note"] or "")) is predicts
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_every_filler_is_of_the_suspects_sex_and_bearded_if_the_suspect_is(lineup: Drafted) -> None:
+    said = [
+        {one: member["attributes"][one]["value"] for one in ("sex", "beard")}
+        for member in lineup.json["members"]
+    ]
+
+    suspect = said[lineup.json["suspect_position"] - 1]
+    assert lineup.json["locks"] == {"sex": suspect["sex"], "beard": "yes" if suspect["beard"] else "no"}
+    assert said == [suspect] * 6
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_fillers_held_to_what_no_model_predicts_are_refused_in_one_line(
+    command: Command, tmp_path: Path
+) -> None:
+    done = command(SUSPECT, "--locks", "sex,eyes", "--out", tmp_path / "lineup.png")
+
+    assert done.returncode == 2
+    assert "--locks: There is nothing to lock by the name eyes" in done.stderr.splitlines()[-1]
+    assert not (tmp_path / "lineup.png").exists()
 
 
 @pytest.mark.process

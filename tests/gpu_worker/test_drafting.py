@@ -1,8 +1,11 @@
 """A lineup drafted in one go: repeatable, shuffled, and every face can be made again."""
 
 import io
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from PIL import Image as Pillow
 
@@ -11,13 +14,20 @@ from gpu_worker.stopwatch import Stopwatch
 from gpu_worker.suspect import crop_face
 from lineups.recipes import unpack
 from pipeline.faces.detector import Image
+from pipeline.networks.neighbours import CannotLock
 from tests.gpu_worker.tiny_engine import Marks, TinyEngine, portrait
 
 BOX = (60, 50, 60, 80)
 
 
 def drafted(
-    *, second: bool = False, fillers: int = 5, seed: int = 1, watch: Stopwatch | None = None
+    *,
+    second: bool = False,
+    fillers: int = 5,
+    seed: int = 1,
+    watch: Stopwatch | None = None,
+    engine: type[TinyEngine] = TinyEngine,
+    locks: Sequence[str] | None = None,
 ) -> Draft:
     return draft(
         Input("suspect.jpg", portrait(1)),
@@ -25,8 +35,9 @@ def drafted(
         fillers=fillers,
         seed=seed,
         detector=Marks(BOX),
-        load=TinyEngine,
+        load=engine,
         watch=watch or Stopwatch(),
+        locks=locks,
     )
 
 
@@ -83,6 +94,33 @@ def test_neither_of_two_photographed_people_comes_back_as_a_filler() -> None:
     ends = engine.interpolate(*engine.encode(_crops()), steps=2)
 
     assert faces(made, "filler").isdisjoint({end.image.tobytes() for end in ends})
+
+
+class Bearded(TinyEngine):
+    """Holds who is light for bearded."""
+
+    def describe(self, faces: npt.NDArray[np.uint8], /) -> list[dict[str, Any] | None]:
+        return [{"beard": {"value": bool(face.mean() >= 127.5), "confidence": 0.9}} for face in faces]
+
+
+def test_every_filler_shares_what_is_usual_with_the_suspect_as_far_as_the_bundle_predicts_it() -> None:
+    made = drafted(engine=Bearded)
+    suspect = made.members[made.suspect_position - 1]
+
+    assert suspect.attributes is not None
+    bearded = suspect.attributes["beard"]["value"]
+    assert made.locks == {"beard": "yes" if bearded else "no"}
+    assert {member.attributes["beard"]["value"] for member in made.members if member.attributes} == {bearded}
+
+
+def test_fillers_are_held_to_nothing_on_request_and_between_two_people() -> None:
+    assert drafted(engine=Bearded, locks=[]).locks == {}
+    assert drafted(engine=Bearded, second=True).locks == {}
+
+
+def test_what_the_bundle_does_not_predict_cannot_be_held() -> None:
+    with pytest.raises(CannotLock, match="does not predict sex"):
+        drafted(engine=Bearded, locks=["sex"])
 
 
 def test_the_picture_shows_the_members_in_their_order() -> None:

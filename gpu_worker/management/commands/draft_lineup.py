@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -14,6 +15,7 @@ from gpu_worker.progress import Progress
 from gpu_worker.quiet import quiet_libraries
 from gpu_worker.refused import Refused
 from gpu_worker.stopwatch import Stopwatch
+from lineups.abilities import USUAL
 from lineups.attributes import note
 from lineups.photographs import PhotographError, read_photo
 from pipeline.faces.detector import MTCNNDetector
@@ -34,6 +36,13 @@ class Command(BaseCommand):
             "--second", metavar="PHOTO", type=Path, help="another person: the fillers lie between the two"
         )
         parser.add_argument("--fillers", type=int, default=5, help=f"1 to {MOST_FILLERS} (default: 5)")
+        parser.add_argument(
+            "--locks",
+            metavar="A,B",
+            type=names,
+            help="what every filler shares with the suspect, as predicted; none: nothing "
+            f"(default: {','.join(USUAL)}, where the bundle predicts them)",
+        )
         parser.add_argument("--seed", type=int, help="the same seed gives the same lineup (default: drawn)")
         parser.add_argument("--out", type=Path, default=Path("lineup.png"), help="default: lineup.png")
         parser.add_argument("--json", action="store_true", help="print the lineup as JSON on standard output")
@@ -43,10 +52,19 @@ class Command(BaseCommand):
         seed: int = secrets.randbelow(MOST_SEED + 1) if options["seed"] is None else options["seed"]
         try:
             check(fillers=options["fillers"], seed=seed, out=out)
+            if options["second"]:
+                check_between(options["locks"])
             photo = read(options["photo"])
             second = read(options["second"]) if options["second"] else None
             with quiet_libraries(Refused) as stderr:
-                made, seconds = drafted(photo, second, fillers=options["fillers"], seed=seed, stderr=stderr)
+                made, seconds = drafted(
+                    photo,
+                    second,
+                    fillers=options["fillers"],
+                    seed=seed,
+                    locks=options["locks"],
+                    stderr=stderr,
+                )
             write(out, made.picture)
         except Refused as refusal:
             self.stderr.write(f"error: {refusal}")
@@ -56,7 +74,14 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(as_json(made, seed=seed, seconds=seconds)))
         else:
-            self.stdout.write(f"{out}: {len(made.members)} members, seed {seed}.")
+            held = ", ".join(f"{name} {value}" for name, value in made.locks.items())
+            shared = f" Every filler: {held}." if held else ""
+            self.stdout.write(f"{out}: {len(made.members)} members, seed {seed}.{shared}")
+
+
+def names(text: str) -> list[str]:
+    """Attributes from ``text``, parted by commas; of "none", none."""
+    return [] if text == "none" else [name.strip() for name in text.split(",") if name.strip()]
 
 
 def check(*, fillers: int, seed: int, out: Path) -> None:
@@ -67,6 +92,12 @@ def check(*, fillers: int, seed: int, out: Path) -> None:
         raise Refused(f"--seed must be 0 to {MOST_SEED}, not {seed}.")
     if not out.parent.is_dir() or out.is_dir():
         raise Refused(f"--out {out}: There is no folder for this file.")
+
+
+def check_between(locks: Sequence[str] | None) -> None:
+    """Refuse what cannot be asked of fillers between two people."""
+    if locks:
+        raise Refused("--locks holds fillers to one suspect: leave it out, or --second.")
 
 
 def read(path: Path) -> Input:
@@ -88,13 +119,20 @@ def read(path: Path) -> Input:
 
 
 def drafted(
-    photo: Input, second: Input | None, *, fillers: int, seed: int, stderr: TextIO
+    photo: Input,
+    second: Input | None,
+    *,
+    fillers: int,
+    seed: int,
+    locks: Sequence[str] | None,
+    stderr: TextIO,
 ) -> tuple[Draft, dict[str, float]]:
     """Draft with the configured bundle: the lineup and the seconds of each stage."""
     progress = Progress(stderr)
     progress.began("start")
     # Here TensorFlow is loaded: nothing above needs it.
     from gpu_worker.engine import BundleError, Engine
+    from pipeline.networks.neighbours import CannotLock
 
     watch = Stopwatch(began=progress.began, ended=progress.ended)
     try:
@@ -107,13 +145,17 @@ def drafted(
             load=lambda: Engine.load(settings.LIGAN_BUNDLE),
             watch=watch,
             report=progress.reached,
+            locks=locks,
         )
     except Unusable as error:
         raise Refused(str(error)) from error
+    except CannotLock as error:
+        raise Refused(f"--locks: {error}") from error
     except BundleError as error:
         raise Refused(f"The bundle {settings.LIGAN_BUNDLE} cannot be used: {error}", status=1) from error
     except TooFewFaces as error:
-        raise Refused(str(error), status=1) from error
+        fewer = "" if second else " Hold them to less by --locks, or to nothing by --locks none."
+        raise Refused(f"{error}{fewer}", status=1) from error
     finally:
         progress.clear()
     return made, watch.seconds
@@ -134,6 +176,7 @@ def as_json(made: Draft, *, seed: int, seconds: dict[str, float]) -> dict[str, A
             {"role": member.role, "recipe": member.recipe, "attributes": member.attributes}
             for member in made.members
         ],
+        "locks": dict(made.locks),
         "reliability": made.reliability,
         "note": None
         if made.reliability is None
