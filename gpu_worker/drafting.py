@@ -199,10 +199,11 @@ def _find(photo: Input, detector: Detector) -> Detection:
 def _held(first: suspect.Examined, engine: Engine, names: Sequence[str] | None) -> Mapping[str, str]:
     """What is predicted of the suspect, of the attributes that every filler shares."""
     from pipeline.networks.neighbours import Locks
+    from pipeline.networks.neighbours.locks import value_of
 
     (said,) = engine.describe(first.crop[None])
     if names is None:
-        names = [name for name in USUAL if said and name in said]
+        names = [name for name in USUAL if said and value_of(name, said) is not None]
     return Locks.asked(dict.fromkeys(names, SAME), said).values
 
 

@@ -10,11 +10,12 @@ MOST_ADJUSTMENT: Final = 3.0
 SAME: Final = "same"
 """The value of a lock that asks for whatever is predicted of the suspect."""
 
-USUAL: Final = ("sex", "beard")
+USUAL: Final = ("sex", "beard", "baldness")
 """What fillers share with the suspect unless the officer asks for something else.
 
-Fillers must not make the suspect stand out (Wells et al. 2020, recommendation 4). One of the other sex, or a
-shaven one beside a bearded suspect, is ruled out by anybody who knows the witness's description.
+Fillers must not make the suspect stand out (Wells et al. 2020, recommendation 4). One of the other sex, a
+shaven one beside a bearded suspect or one with hair beside a bald one is ruled out by anybody who knows the
+witness's description.
 """
 
 

@@ -57,7 +57,9 @@ def test_a_refinement_is_watched_ended_early_and_gone_on_from(
     expect(officer_page.get_by_role("menu")).to_have_accessible_description(re.compile("refined"))
 
 
-def test_the_faces_are_steered_with_the_keyboard_alone(site: Site, officer_page: Page) -> None:
+def test_the_faces_are_steered_with_the_keyboard_alone(
+    site: Site, officer_page: Page, picture: Callable[[Page, str], None]
+) -> None:
     bench = new_lineup(officer_page, site.url, case="E2E-61", title="Steered")
     bench.wait_for_worker()
     bench.add_and_wait("Input", MAN)
@@ -66,11 +68,15 @@ def test_the_faces_are_steered_with_the_keyboard_alone(site: Site, officer_page:
     officer_page.keyboard.press("Enter")
     officer_page.get_by_label("Choose the distance myself").press("Space")
     officer_page.get_by_role("slider", name="Distance from the suspect").press("End")
+    expect(steer).to_have_text("Steer the faces (4)")
+    sex = officer_page.get_by_role("combobox", name="Sex")
+    expect(sex.locator("option:checked")).to_have_text(re.compile("^Suspect.s: Male$"))
+    picture(officer_page, "1-steered")
+    officer_page.get_by_role("combobox", name="Beard").select_option("Any")
     expect(steer).to_have_text("Steer the faces (3)")
-    officer_page.get_by_label("Beard").select_option("Any")
-    expect(steer).to_have_text("Steer the faces (2)")
     bench.generate()
+    picture(officer_page, "2-held")
 
-    expect(officer_page.get_by_text("Every face: sex as the suspect", exact=True)).to_be_visible()
+    expect(officer_page.get_by_text("Every face: sex, baldness as the suspect", exact=True)).to_be_visible()
     asked = officer_page.request.get(f"{site.url}/api/v1{officer_page.url.removeprefix(site.url)}").json()
-    assert asked["pages"][-1]["wishes"] == {"distance": 1.0, "locks": {"sex": "same"}}
+    assert asked["pages"][-1]["wishes"] == {"distance": 1.0, "locks": {"sex": "same", "baldness": "same"}}

@@ -20,6 +20,7 @@ from PIL import Image
 from gpu_worker.engine import Engine
 from lineups.attributes import NOT_REAL
 from lineups.recipes import unpack
+from pipeline.networks.neighbours.locks import value_of
 from tests.lineups import hostile_files as files
 
 ROOT = Path(__file__).parents[2]
@@ -210,14 +211,17 @@ def test_members_are_described_where_the_bundle_can_and_it_is_said_what_that_is_
 
 @pytest.mark.process
 @pytest.mark.slow
-def test_every_filler_is_of_the_suspects_sex_and_bearded_if_the_suspect_is(lineup: Drafted) -> None:
+def test_every_filler_has_the_suspects_sex_and_a_beard_or_a_bald_head_if_the_suspect_has(
+    lineup: Drafted,
+) -> None:
     said = [
-        {one: member["attributes"][one]["value"] for one in ("sex", "beard")}
+        {name: value_of(name, member["attributes"]) for name in ("sex", "beard", "baldness")}
         for member in lineup.json["members"]
     ]
 
     suspect = said[lineup.json["suspect_position"] - 1]
-    assert lineup.json["locks"] == {"sex": suspect["sex"], "beard": "yes" if suspect["beard"] else "no"}
+    assert None not in suspect.values()
+    assert lineup.json["locks"] == suspect
     assert said == [suspect] * 6
 
 

@@ -20,6 +20,13 @@ export function value({ value: said, confidence }: Predicted): string {
   return confidence < 0.5 ? `${text} (unsure)` : text;
 }
 
+/** What is predicted of an attribute that faces can be held to; baldness is told by the hair. */
+export function lockedValue(lock: string, predicted: Predicted[]): Predicted | undefined {
+  if (lock !== "baldness") return predicted.find((one) => one.name === lock);
+  const hair = predicted.find((one) => one.name === "hair");
+  return hair && { ...hair, name: lock, value: hair.value === "bald" };
+}
+
 /** A share in whole percents, downwards, so that nothing reads as certain that was wrong once. */
 export const percent = (share: number): string => `${Math.floor(100 * share + 1e-9)}\u00a0%`;
 

@@ -12,9 +12,10 @@ export class WishList {
   readonly adjust = reactive<Record<string, number>>({});
   readonly far = reactive<{ chosen: boolean; distance: number }>({ chosen: false, distance: 0 });
 
-  /** The value that `lock` is held to, "" for any. */
+  /** The value that `lock` is held to, "" for any. The usual gives way where the officer changes that attribute. */
   held(lock: Lock): string {
-    return this.locks[lock.name] ?? lock.usual ?? "";
+    const usual = this.adjust[lock.name] ? null : lock.usual;
+    return this.locks[lock.name] ?? usual ?? "";
   }
 
   /** As the API takes it: only what is asked for, and only what the model in use can do. */
@@ -44,8 +45,10 @@ export class WishList {
 
 /** What every face of a page was held to, in one line; "" where it was nothing. */
 export function heldTo({ locks = {} }: Wishes): string {
-  const each = Object.entries(locks).map(
-    ([name, value]) => `${attribute(name).toLowerCase()} ${value === "same" ? "as the suspect" : words(value).toLowerCase()}`,
-  );
-  return each.length ? `Every face: ${each.join(", ")}` : "";
+  const names = new Map<string, string[]>();
+  for (const [name, value] of Object.entries(locks)) {
+    names.set(value, [...(names.get(value) ?? []), attribute(name).toLowerCase()]);
+  }
+  const each = [...names].map(([value, held]) => `${held.join(", ")} ${value === "same" ? "as the suspect" : words(value).toLowerCase()}`);
+  return each.length ? `Every face: ${each.join("; ")}` : "";
 }

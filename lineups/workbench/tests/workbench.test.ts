@@ -203,14 +203,14 @@ describe("the workbench", () => {
   it("asks for what the officer wishes of the faces, and for the same on the pages that follow", async () => {
     await open();
     const bodies: unknown[] = [];
-    const wishes = { locks: { sex: "female", hair: "grey" }, adjust: { age: 1.5 } };
+    const wishes = { locks: { sex: "female", baldness: "no" }, adjust: { age: 1.5 } };
     site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
       bodies.push(body);
       return job({ state: "cancelled" });
     });
-    const [sex, hair] = screen.findAll(".wishes select");
+    const [sex, bald] = screen.findAll(".wishes select");
     await sex?.setValue("female");
-    await hair?.setValue("grey");
+    await bald?.setValue("no");
     await screen.get(".wishes input[type=range]").setValue("1.5");
     expect(screen.get(".wishes summary").text()).toBe("Steer the faces (3)");
     await button("Generate results").trigger("click");
@@ -250,20 +250,42 @@ describe("the workbench", () => {
     expect(screen.get(".wishes summary").text()).toBe("Steer the faces");
   });
 
+  it("does not hold faces to what the officer changes, unless the officer asks for that too", async () => {
+    await open();
+    const bodies: unknown[] = [];
+    site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
+      bodies.push(body);
+      return job({ state: "cancelled" });
+    });
+    const adjust = { adjust: { sex: 1 } };
+    await screen.findAll(".wishes input[type=range]")[1]?.setValue("1");
+    await button("Generate results").trigger("click");
+    await flushPromises();
+    await screen.get(".wishes select").setValue("same");
+    await button("Generate results").trigger("click");
+    await flushPromises();
+    expect(bodies).toEqual([
+      { kind: "generate", face: suspect.id, ...adjust },
+      { kind: "generate", face: suspect.id, ...adjust, ...USUAL },
+    ]);
+  });
+
   it.each([
-    [0.9, "As the suspect: Male"],
-    [0.4, "As the suspect: Male (unsure)"],
-  ])("says what is predicted of the suspect where faces are held to it, and how surely: %f", async (confidence, label) => {
-    const attributes = { bundle: "b", note: "", predicted: [predicted("sex", { value: "male", confidence })] };
+    ["male", 0.9, "grey", ["Suspect’s: Male", "Suspect’s: No"]],
+    ["female", 0.4, "bald", ["Suspect’s: Female (unsure)", "Suspect’s: Yes"]],
+    ["female", 0.9, null, ["Suspect’s: Female", "As the suspect"]],
+  ])("says what is predicted of the suspect where faces are held to it: %s %d, hair %s", async (sex, confidence, hair, labels) => {
+    const said = [predicted("sex", { value: sex, confidence }), ...(hair ? [predicted("hair", { value: hair })] : [])];
+    const attributes = { bundle: "b", note: "", predicted: said };
     now.photos = [photo({ face: face({ kind: "photo", attributes }) })];
     await open();
     const selects = screen.findAll(".wishes select");
-    expect(selects.map((select) => select.get("option[value=same]").text())).toEqual([label, "As the suspect"]);
+    expect(selects.map((select) => select.get("option[value=same]").text())).toEqual(labels);
   });
 
   it.each([
     [{}, null],
-    [{ locks: { sex: "same", age_group: "30-39" } }, "Every face: sex as the suspect, age group 30–39"],
+    [{ locks: { sex: "same", age_group: "30-39", beard: "same" } }, "Every face: sex, beard as the suspect; age group 30–39"],
   ])("says on a page what its faces were held to: %o", async (wishes, said) => {
     const steered = { ...first, wishes };
     now = { ...now, pages: [steered] };
