@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gpu_worker import suspect
-from gpu_worker.picking import Candidate, pick
+from gpu_worker.picking import POOL, Candidate, pick
 from gpu_worker.stopwatch import Stopwatch
 from lineups import advice
 from lineups.abilities import SAME, USUAL
@@ -21,7 +21,7 @@ from lineups.recipes import recipe
 from pipeline.faces.choice import FaceError
 from pipeline.faces.detector import Detection, Detector, Image
 
-# Pages of similarity that fillers are picked from.
+# Pages of similarity that are made at the most, if few fillers are wanted.
 PAGES: Final = 3
 PAGE_SIZE: Final = 12
 # Faces on the way from one photograph to the other that are made for each filler wanted, both ends included.
@@ -216,14 +216,16 @@ def _around(
     seed: int,
     report: Callable[[float], None],
 ) -> list[Candidate]:
-    """Make the first pages of similarity, more of them where many fillers are wanted."""
+    """Make pages of similarity until there are as many faces as fillers are picked from, the most alike."""
+    wanted = POOL * fillers
     pages = max(PAGES, math.ceil(2 * fillers / PAGE_SIZE))
+    hoped = min(pages, math.ceil(wanted / PAGE_SIZE))
     made: list[Candidate] = []
     below: float | None = None
     for page in range(1, pages + 1):
 
         def within(fraction: float, done: int = page - 1) -> None:
-            report((done + fraction) / pages)
+            report(min(1.0, (done + fraction) / hoped))
 
         found = engine.neighbours(
             first.w_plus,
@@ -237,6 +239,8 @@ def _around(
         )
         below = fmean(face.similarity for face in found) if found else below
         made += found
+        if len(made) >= wanted:
+            break
     return made
 
 

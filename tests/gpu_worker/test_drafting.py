@@ -1,7 +1,7 @@
 """A lineup drafted in one go: repeatable, shuffled, and every face can be made again."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from gpu_worker.suspect import crop_face
 from lineups.recipes import unpack
 from pipeline.faces.detector import Image
 from pipeline.networks.neighbours import CannotLock
-from tests.gpu_worker.tiny_engine import Marks, TinyEngine, portrait
+from tests.gpu_worker.tiny_engine import Marks, Page, TinyEngine, portrait
 
 BOX = (60, 50, 60, 80)
 
@@ -28,6 +28,7 @@ def drafted(
     watch: Stopwatch | None = None,
     engine: type[TinyEngine] = TinyEngine,
     locks: Sequence[str] | None = None,
+    report: Callable[[float], None] = lambda fraction: None,
 ) -> Draft:
     return draft(
         Input("suspect.jpg", portrait(1)),
@@ -38,6 +39,7 @@ def drafted(
         load=engine,
         watch=watch or Stopwatch(),
         locks=locks,
+        report=report,
     )
 
 
@@ -94,6 +96,31 @@ def test_neither_of_two_photographed_people_comes_back_as_a_filler() -> None:
     ends = engine.interpolate(*engine.encode(_crops()), steps=2)
 
     assert faces(made, "filler").isdisjoint({end.image.tobytes() for end in ends})
+
+
+@pytest.mark.parametrize(
+    ("fillers", "pages"), [(1, [1]), (4, [1]), (5, [1, 2]), (12, [1, 2, 3]), (30, [1, 2, 3, 4, 5])]
+)
+def test_no_more_pages_are_made_than_fillers_are_picked_from(fillers: int, pages: list[int]) -> None:
+    asked: list[int] = []
+
+    class Noting(TinyEngine):
+        def neighbours(self, *of: Any, **how: Any) -> Page:
+            asked.append(how["page"])
+            return super().neighbours(*of, **how)
+
+    drafted(engine=Noting, fillers=fillers)
+
+    assert asked == pages
+
+
+def test_progress_only_grows_and_ends_at_one() -> None:
+    told: list[float] = []
+
+    drafted(report=told.append)
+
+    assert told == sorted(told)
+    assert told[-1] == 1.0
 
 
 class Bearded(TinyEngine):

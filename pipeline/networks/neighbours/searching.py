@@ -15,9 +15,10 @@ from pipeline.networks.neighbours.locks import Locks
 from pipeline.networks.neighbours.reasons import Reason
 
 EXCESS: Final = 5  # candidates for each face wanted: 60 for 12
-ROUNDS: Final = 4
+FURTHER: Final = 2  # and in each round after the first, since few are missing then
+ROUNDS: Final = 8
 BATCH: Final = 8
-# How the ball changes from round to round, by what most candidates were rejected for.
+# How the ball changes after as many candidates as the first round has, by what most were rejected for.
 GROWTH: Final = {
     Reason.CLONE: 1.25,
     Reason.ALIKE: 1.25,
@@ -156,19 +157,20 @@ class Search:
         limits = Limits(-np.inf, np.inf) if band is None else band.limits(self._reference)
         radius = self._neighbourhood.radius(wanted.page) if band is None else band.radius(wanted.distance)
         for number in range(self._rounds):
-            self._draw(wanted, radius, number)
+            each = EXCESS if number == 0 else FURTHER
+            self._draw(wanted, radius, number, each * wanted.count)
             choice = self._choice(wanted, limits)
             if len(choice.places) == wanted.count or number + 1 == self._rounds:
                 break
-            radius *= _growth(choice.rejected, number * wanted.count * EXCESS)
+            seen = len(self._candidates) - each * wanted.count
+            radius *= _growth(choice.rejected, since=seen) ** (each / EXCESS)
         faces = self._described(choice.places)
         counts = Counter(choice.rejected.values())
         self._step(1.0)
         return Found(faces, len(self._candidates), dict(counts), limits if band else None, radius)
 
-    def _draw(self, wanted: Wanted, radius: float, number: int) -> None:
+    def _draw(self, wanted: Wanted, radius: float, number: int, count: int) -> None:
         random = np.random.default_rng((wanted.seed, wanted.page, number))
-        count = EXCESS * wanted.count
         codes = self._neighbourhood.around(self._start, count, radius=radius, random=random, held=self._held)
         parts = [codes[done : done + BATCH] for done in range(0, count, BATCH)]
         # The next batch is rendered while one is embedded: neither keeps all cores busy alone.
@@ -207,14 +209,22 @@ class Search:
         )
 
     def _examined(self, places: Sequence[int], locks: Locks) -> list[Reason | None]:
-        unreal = self._unreal(places)
+        """Why each is not to be shown: first what more of them fail at, so that less is left to be judged."""
+        reasons: dict[int, Reason | None] = dict.fromkeys(places)
         if locks:
-            self._described([place for place, is_unreal in zip(places, unreal, strict=True) if not is_unreal])
-        reasons: list[Reason | None] = []
-        for place, is_unreal in zip(places, unreal, strict=True):
-            agrees = is_unreal or locks.agree(self._candidates[place].description) or not locks
-            reasons.append(Reason.UNREAL if is_unreal else None if agrees else Reason.ATTRIBUTE)
-        return reasons
+            said = self._described(places)
+            reasons |= {
+                p: Reason.ATTRIBUTE
+                for p, face in zip(places, said, strict=True)
+                if not locks.agree(face.description)
+            }
+        agreeing = [place for place in places if reasons[place] is None]
+        if agreeing:
+            unreal = self._unreal(agreeing)
+            reasons |= {
+                place: Reason.UNREAL for place, is_unreal in zip(agreeing, unreal, strict=True) if is_unreal
+            }
+        return list(reasons.values())
 
     def _unreal(self, places: Sequence[int]) -> list[bool]:
         if self._band is None:
@@ -245,7 +255,7 @@ def distance_of(page: int) -> float:
     return (page - 1) / (page + 1)
 
 
-def _growth(rejected: Mapping[int, Reason], since: int) -> float:
-    """By what the radius is multiplied after a round whose candidates begin at ``since``."""
+def _growth(rejected: Mapping[int, Reason], *, since: int) -> float:
+    """By what the radius is multiplied after a first round whose candidates begin at ``since``."""
     counts = Counter(reason for place, reason in rejected.items() if place >= since)
     return GROWTH[counts.most_common(1)[0][0]] if counts else 1.0

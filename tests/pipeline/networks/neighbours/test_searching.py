@@ -92,9 +92,27 @@ def test_where_too_few_pass_fewer_are_shown_and_it_is_said_why() -> None:
     page = found(MadeUpMaker(beard=lambda w: w[0] > 2.2 * SUSPECT[0]), locks=Locks({"beard": "yes"}))
 
     assert 0 < len(page.faces) < 12
-    assert page.drawn == ROUNDS * 60
+    assert page.drawn == 60 + (ROUNDS - 1) * 24
     assert len(page.faces) + sum(page.rejected.values()) == page.drawn
     assert page.rejected[Reason.ATTRIBUTE] > 0
+
+
+def test_where_few_faces_are_missing_few_more_candidates_are_drawn() -> None:
+    bearded = MadeUpMaker(beard=lambda w: w[0] > 1.6 * SUSPECT[0])
+
+    page = found(bearded, locks=Locks({"beard": "yes"}), seed=4)
+
+    assert len(page.faces) == 12
+    assert page.drawn == 60 + 24
+
+
+def test_who_differs_in_a_locked_attribute_is_not_judged_by_how_real_it_is() -> None:
+    maker = MadeUpMaker(beard=lambda w: False)
+
+    page = found(maker, locks=Locks({"beard": "yes"}))
+
+    assert page.rejected[Reason.ATTRIBUTE] > 0
+    assert maker.judged == 0
 
 
 def test_a_ball_of_clones_grows_until_they_are_different_people() -> None:
