@@ -2,8 +2,9 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.models import User
 from lineups import actions, status
-from lineups.abilities import NO_WISHES, Wishes
+from lineups.abilities import Wishes
 from lineups.attributes import Reliability
 from lineups.errors import Invalid, NotFound, NotRefinable, NoWorkerReady
 from lineups.models import Face, FaceKind, Job, Lineup, Page, Refinement
@@ -55,21 +56,21 @@ def refine(
     faces: Sequence[UUID],
     seconds: int,
     same_person: bool = False,
-    wishes: Wishes = NO_WISHES,
+    locks: Mapping[str, str] = MappingProxyType({}),
     by: User,
 ) -> Job:
     """Ask for a refinement by the photographs of ``faces``, one or two, for ``seconds``.
 
     Args:
         same_person: two photographs show one person.
-        wishes: what is asked of the faces of its page: locks, each resolved for the photograph that a face is
+        locks: value by attribute that the faces of its page have; "same": as the photograph that a face is
             drawn around.
 
     Raises:
         NoWorkerReady: nobody could do it now.
         PhotoNotExamined: one is a photograph in which no face has been found.
         NotRefinable: one is no face of a photograph.
-        Invalid: the lineup has no such face, the time is out of bounds, or the bundle cannot fulfil a wish.
+        Invalid: the lineup has no such face, the time is out of bounds, or the bundle cannot keep a lock.
         NotAllowed, LineupLocked, JobRunning: see :func:`lineups.services.jobs.submit`.
     """
     chosen = [face_of(lineup, pk, field="faces") for pk in faces]
@@ -84,6 +85,7 @@ def refine(
     now = status.current()
     if not now.refining.ready:
         raise NoWorkerReady(now.refining.reason)
+    wishes = Wishes(locks=locks)
     pages.require(wishes, now.abilities)
     request = {
         "faces": [str(face.pk) for face in chosen],

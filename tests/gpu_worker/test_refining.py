@@ -304,7 +304,7 @@ def test_the_faces_of_a_refined_page_are_held_to_what_is_asked_but_not_the_recon
     assert pixels(suspect.image).mean() >= 127.5, "which this engine takes for a beard"
     WorkerStatus.objects.update(abilities={"locks": [{"name": "beard", "values": ["yes", "no"]}]})
 
-    done = work(refine(wishes=Wishes(locks={"beard": beard})))
+    done = work(refine(locks={"beard": beard}))
 
     faces = done.page.faces.all()
     assert len(faces) == found

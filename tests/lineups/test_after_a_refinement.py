@@ -93,10 +93,9 @@ def test_a_page_from_another_face_of_a_refined_page_draws_anew(refine: Refined, 
 def test_a_page_held_to_the_same_attributes_as_the_refined_one_goes_on_with_its_draw(
     refine: Refined, turn: Turn
 ) -> None:
-    held = Wishes(locks={"sex": "same"})
-    page = refine(wishes=held)
+    page = refine(locks={"sex": "same"})
 
-    assert turn(face(page), wishes=held)["below"] == pytest.approx(0.75)
+    assert turn(face(page), wishes=Wishes(locks={"sex": "same"}))["below"] == pytest.approx(0.75)
 
 
 @pytest.mark.parametrize(

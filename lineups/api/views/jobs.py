@@ -54,8 +54,7 @@ class Jobs(View):
                 first, second = asked["faces"]
                 return pages.interpolate(lineup, faces=(first, second), steps=asked["steps"], by=self.person)
             case _:
-                wishes = Wishes(locks=asked.pop("locks"))
-                return refinements.refine(lineup, **asked, wishes=wishes, by=self.person)
+                return refinements.refine(lineup, **asked, by=self.person)
 
 
 class OneJob(View):

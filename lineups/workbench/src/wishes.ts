@@ -1,6 +1,6 @@
 import { reactive } from "vue";
 import { attribute, words } from "./predictions";
-import type { Abilities, Lock, Wishes } from "./types";
+import type { Abilities, Lock, Page, Wishes } from "./types";
 
 /** Steps of a slider to either side, in the model's own standard deviations. */
 export const MOST = 3;
@@ -44,11 +44,12 @@ export class WishList {
 }
 
 /** What every face of a page was held to, in one line; "" where it was nothing. */
-export function heldTo({ locks = {} }: Wishes): string {
+export function heldTo({ kind, wishes: { locks = {} } }: Page): string {
+  const same = kind === "refine" ? "as in the photograph" : "as the suspect";
   const names = new Map<string, string[]>();
   for (const [name, value] of Object.entries(locks)) {
     names.set(value, [...(names.get(value) ?? []), attribute(name).toLowerCase()]);
   }
-  const each = [...names].map(([value, held]) => `${held.join(", ")} ${value === "same" ? "as the suspect" : words(value).toLowerCase()}`);
+  const each = [...names].map(([value, held]) => `${held.join(", ")} ${value === "same" ? same : words(value).toLowerCase()}`);
   return each.length ? `Every face: ${each.join("; ")}` : "";
 }

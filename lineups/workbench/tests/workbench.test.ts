@@ -284,10 +284,11 @@ describe("the workbench", () => {
   });
 
   it.each([
-    [{}, null],
-    [{ locks: { sex: "same", age_group: "30-39", beard: "same" } }, "Every face: sex, beard as the suspect; age group 30–39"],
-  ])("says on a page what its faces were held to: %o", async (wishes, said) => {
-    const steered = { ...first, wishes };
+    ["generate", {}, null],
+    ["generate", { sex: "same", age_group: "30-39", beard: "same" }, "Every face: sex, beard as the suspect; age group 30–39"],
+    ["refine", { sex: "same" }, "Every face: sex as in the photograph"],
+  ] as const)("says on a page what its faces were held to: %s %o", async (kind, locks, said) => {
+    const steered = { ...first, kind, wishes: { locks } };
     now = { ...now, pages: [steered] };
     site.on(`GET pages/${first.id}/`, () => steered);
     await open();
