@@ -51,9 +51,13 @@ class Command(BaseCommand):
         out: Path = options["out"]
         seed: int = secrets.randbelow(MOST_SEED + 1) if options["seed"] is None else options["seed"]
         try:
-            check(fillers=options["fillers"], seed=seed, out=out)
-            if options["second"]:
-                check_between(options["locks"])
+            check(
+                fillers=options["fillers"],
+                seed=seed,
+                out=out,
+                locks=options["locks"],
+                between=options["second"] is not None,
+            )
             photo = read(options["photo"])
             second = read(options["second"]) if options["second"] else None
             with quiet_libraries(Refused) as stderr:
@@ -84,7 +88,7 @@ def names(text: str) -> list[str]:
     return [] if text == "none" else [name.strip() for name in text.split(",") if name.strip()]
 
 
-def check(*, fillers: int, seed: int, out: Path) -> None:
+def check(*, fillers: int, seed: int, out: Path, locks: Sequence[str] | None, between: bool) -> None:
     """Refuse arguments that make no sense."""
     if not 1 <= fillers <= MOST_FILLERS:
         raise Refused(f"--fillers must be 1 to {MOST_FILLERS}, not {fillers}.")
@@ -92,11 +96,7 @@ def check(*, fillers: int, seed: int, out: Path) -> None:
         raise Refused(f"--seed must be 0 to {MOST_SEED}, not {seed}.")
     if not out.parent.is_dir() or out.is_dir():
         raise Refused(f"--out {out}: There is no folder for this file.")
-
-
-def check_between(locks: Sequence[str] | None) -> None:
-    """Refuse what cannot be asked of fillers between two people."""
-    if locks:
+    if between and locks:
         raise Refused("--locks holds fillers to one suspect: leave it out, or --second.")
 
 

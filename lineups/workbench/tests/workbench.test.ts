@@ -3,7 +3,7 @@ import type { VueWrapper } from "@vue/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Api } from "../src/api";
 import WorkbenchScreen from "../src/components/WorkbenchScreen.vue";
-import type { LineupDetail } from "../src/types";
+import type { Job, LineupDetail } from "../src/types";
 import { LINEUP, READY, face, job, lineup, member, page, photo, predicted } from "./material";
 import { Site, Socket, refuse } from "./site";
 
@@ -43,6 +43,19 @@ describe("the workbench", () => {
     if (!found) throw new Error(`No button ${label}`);
     return found;
   };
+  const press = async (label: string) => {
+    await button(label).trigger("click");
+    await flushPromises();
+  };
+  /** What is asked of the workers from now on; each time the site answers with `answer`. */
+  const requests = (answer: () => Job = () => job({ state: "cancelled" })): unknown[] => {
+    const bodies: unknown[] = [];
+    site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
+      bodies.push(body);
+      return answer();
+    });
+    return bodies;
+  };
   const has = (label: string): boolean => screen.findAll("button").some((one) => one.text().startsWith(label));
   const faces = () => screen.findAll(".grid button.tile");
   const choose = async (label: string, index = 0) => {
@@ -75,8 +88,7 @@ describe("the workbench", () => {
       expect(body).toEqual({ kind: "generate", face: suspect.id, ...USUAL });
       return queued;
     });
-    await button("Generate results").trigger("click");
-    await flushPromises();
+    await press("Generate results");
     expect(button("Generate results").attributes("aria-disabled")).toBe("true");
     expect(screen.text()).toContain("Results are being generated.");
 
@@ -98,8 +110,7 @@ describe("the workbench", () => {
     await open();
     const queued = job();
     site.on(`POST lineups/${LINEUP}/jobs/`, () => queued);
-    await button("Generate results").trigger("click");
-    await flushPromises();
+    await press("Generate results");
     now = { ...now, pages: [first], jobs: [{ ...queued, sequence: 4, state: "succeeded", page: first.id }] };
     Socket.last.drop();
     Socket.opened.length = 0;
@@ -113,8 +124,7 @@ describe("the workbench", () => {
     await open();
     const queued = job();
     site.on(`POST lineups/${LINEUP}/jobs/`, () => queued);
-    await button("Generate results").trigger("click");
-    await flushPromises();
+    await press("Generate results");
     Socket.last.say({ type: "job", job: { ...queued, sequence: 2, state: "failed", reason: "The worker stopped three times." } });
     await flushPromises();
     expect(screen.get("[role=alert]").text()).toContain("The worker stopped three times.");
@@ -127,8 +137,7 @@ describe("the workbench", () => {
       expect(body).toEqual({ kind: "generate", face: suspect.id, similarity_page: 2 });
       return job();
     });
-    await button("Next page (less similar)").trigger("click");
-    await flushPromises();
+    await press("Next page (less similar)");
     expect(site.count(`POST lineups/${LINEUP}/jobs/`)).toBe(1);
   });
 
@@ -136,19 +145,13 @@ describe("the workbench", () => {
     now = { ...now, pages: [first] };
     await open();
     await choose("More similar to this");
-    const bodies: unknown[] = [];
-    site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
-      bodies.push(body);
-      return job({ state: "cancelled" });
-    });
-    await button("Generate results").trigger("click");
-    await flushPromises();
+    const bodies = requests();
+    await press("Generate results");
     await choose("Select as interpolation input #1");
     expect(screen.get("#tab-interpolation").attributes("aria-selected")).toBe("true");
     expect(screen.text()).toContain("Add input 2 first.");
     await choose("Select as interpolation input #2", 1);
-    await button("Generate results").trigger("click");
-    await flushPromises();
+    await press("Generate results");
     const [one, two] = first.faces.map((each) => each.id);
     expect(bodies).toEqual([
       { kind: "generate", face: one, ...USUAL },
@@ -161,8 +164,7 @@ describe("the workbench", () => {
     site.on(`POST lineups/${LINEUP}/jobs/`, () => job({ state: "cancelled" }));
     for (const token of ["one", "two"]) {
       document.cookie = `csrftoken=${token}`;
-      await button("Generate results").trigger("click");
-      await flushPromises();
+      await press("Generate results");
     }
     expect(site.tokens).toEqual(["one", "two"]);
   });
@@ -202,25 +204,19 @@ describe("the workbench", () => {
 
   it("asks for what the officer wishes of the faces, and for the same on the pages that follow", async () => {
     await open();
-    const bodies: unknown[] = [];
     const wishes = { locks: { sex: "female", baldness: "no" }, adjust: { age: 1.5 } };
-    site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
-      bodies.push(body);
-      return job({ state: "cancelled" });
-    });
+    const bodies = requests();
     const [sex, bald] = screen.findAll(".wishes select");
     await sex?.setValue("female");
     await bald?.setValue("no");
     await screen.get(".wishes input[type=range]").setValue("1.5");
     expect(screen.get(".wishes summary").text()).toBe("Steer the faces (3)");
-    await button("Generate results").trigger("click");
-    await flushPromises();
+    await press("Generate results");
     now = { ...now, pages: [{ ...first, wishes }] };
     site.on(`GET pages/${first.id}/`, () => ({ ...first, wishes }));
     screen.unmount();
     await open();
-    await button("Next page (less similar)").trigger("click");
-    await flushPromises();
+    await press("Next page (less similar)");
     expect(bodies).toEqual([
       { kind: "generate", face: suspect.id, ...wishes },
       { kind: "generate", face: suspect.id, similarity_page: 2, ...wishes },
@@ -229,21 +225,14 @@ describe("the workbench", () => {
 
   it("asks for the suspect's sex unless the officer says that any will do", async () => {
     await open();
-    const bodies: unknown[] = [];
-    site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
-      bodies.push(body);
-      return job({ state: "cancelled" });
-    });
+    const bodies = requests();
     expect(screen.get(".wishes summary").text()).toBe("Steer the faces (1)");
-    await button("Generate results").trigger("click");
-    await flushPromises();
+    await press("Generate results");
     await screen.get(".wishes select").setValue("");
-    await button("Generate results").trigger("click");
-    await flushPromises();
+    await press("Generate results");
     await screen.get(".wishes select").setValue("male");
     await button("Ask for nothing").trigger("click");
-    await button("Generate results").trigger("click");
-    await flushPromises();
+    await press("Generate results");
     const [asked, ...free] = bodies;
     expect(asked).toEqual({ kind: "generate", face: suspect.id, ...USUAL });
     expect(free).toEqual([{ kind: "generate", face: suspect.id }, { kind: "generate", face: suspect.id }]);
@@ -252,18 +241,12 @@ describe("the workbench", () => {
 
   it("does not hold faces to what the officer changes, unless the officer asks for that too", async () => {
     await open();
-    const bodies: unknown[] = [];
-    site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
-      bodies.push(body);
-      return job({ state: "cancelled" });
-    });
+    const bodies = requests();
     const adjust = { adjust: { sex: 1 } };
     await screen.findAll(".wishes input[type=range]")[1]?.setValue("1");
-    await button("Generate results").trigger("click");
-    await flushPromises();
+    await press("Generate results");
     await screen.get(".wishes select").setValue("same");
-    await button("Generate results").trigger("click");
-    await flushPromises();
+    await press("Generate results");
     expect(bodies).toEqual([
       { kind: "generate", face: suspect.id, ...adjust },
       { kind: "generate", face: suspect.id, ...adjust, ...USUAL },
@@ -316,15 +299,10 @@ describe("the workbench", () => {
   it("refines for the time that was chosen, shows what is reached, and goes on generating meanwhile", async () => {
     now = { ...now, pages: [first] };
     await open();
-    const asked: unknown[] = [];
     const queued = job({ kind: "refine", seconds: 120 });
-    site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
-      asked.push(body);
-      return queued;
-    });
+    const asked = requests(() => queued);
     await screen.get(".refine input[type=range]").setValue("120");
-    await button("Refine").trigger("click");
-    await flushPromises();
+    await press("Refine");
     expect(asked).toEqual([{ kind: "refine", faces: [suspect.id], seconds: 120, same_person: false, ...USUAL }]);
 
     const running = { ...queued, state: "running" as const, stage: "refine", progress: 0.5 };
@@ -344,8 +322,7 @@ describe("the workbench", () => {
     now = { ...now, pages: [first], jobs: [running] };
     await open();
     site.on(`POST jobs/${running.id}/stop/`, () => ({ ...running, sequence: 4, stop_requested: true }));
-    await button("Stop and keep").trigger("click");
-    await flushPromises();
+    await press("Stop and keep");
     expect(screen.get(".refine .words").text()).toContain("keeping what was reached");
     expect(button("Stop and keep").attributes("aria-disabled")).toBe("true");
     await button("Stop and keep").trigger("click");
@@ -356,15 +333,10 @@ describe("the workbench", () => {
     const other = face({ kind: "photo", similarity: null });
     now = { ...now, pages: [first], photos: [examined, photo({ slot: 2, face: other })] };
     await open();
-    const asked: unknown[] = [];
-    site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
-      asked.push(body);
-      return job({ kind: "refine", state: "cancelled" });
-    });
+    const asked = requests(() => job({ kind: "refine", state: "cancelled" }));
     for (const choice of ["both", "same"]) {
       await screen.get(`.refine input[value=${choice}]`).trigger("change");
-      await button("Refine").trigger("click");
-      await flushPromises();
+      await press("Refine");
     }
     expect(asked).toEqual([
       { kind: "refine", faces: [suspect.id, other.id], seconds: 60, same_person: false, ...USUAL },
@@ -381,8 +353,7 @@ describe("the workbench", () => {
       expect(body).toEqual({ kind: "generate", face: refined.faces[0]?.id, similarity_page: 2 });
       return job({ state: "cancelled" });
     });
-    await button("Next page (less similar)").trigger("click");
-    await flushPromises();
+    await press("Next page (less similar)");
     expect(site.count(`POST lineups/${LINEUP}/jobs/`)).toBe(1);
   });
 

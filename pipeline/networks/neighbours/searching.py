@@ -157,13 +157,12 @@ class Search:
         limits = Limits(-np.inf, np.inf) if band is None else band.limits(self._reference)
         radius = self._neighbourhood.radius(wanted.page) if band is None else band.radius(wanted.distance)
         for number in range(self._rounds):
-            each = EXCESS if number == 0 else FURTHER
+            each, since = EXCESS if number == 0 else FURTHER, len(self._candidates)
             self._draw(wanted, radius, number, each * wanted.count)
             choice = self._choice(wanted, limits)
             if len(choice.places) == wanted.count or number + 1 == self._rounds:
                 break
-            seen = len(self._candidates) - each * wanted.count
-            radius *= _growth(choice.rejected, since=seen) ** (each / EXCESS)
+            radius *= _growth(choice.rejected, since) ** (each / EXCESS)
         faces = self._described(choice.places)
         counts = Counter(choice.rejected.values())
         self._step(1.0)
@@ -209,31 +208,24 @@ class Search:
         )
 
     def _examined(self, places: Sequence[int], locks: Locks) -> list[Reason | None]:
-        """Why each is not to be shown: first what more of them fail at, so that less is left to be judged."""
-        reasons: dict[int, Reason | None] = dict.fromkeys(places)
+        # Attributes first: more candidates differ in them than are unreal, so fewer are left to be judged.
         if locks:
-            said = self._described(places)
-            reasons |= {
-                p: Reason.ATTRIBUTE
-                for p, face in zip(places, said, strict=True)
-                if not locks.agree(face.description)
-            }
-        agreeing = [place for place in places if reasons[place] is None]
-        if agreeing:
-            unreal = self._unreal(agreeing)
-            reasons |= {
-                place: Reason.UNREAL for place, is_unreal in zip(agreeing, unreal, strict=True) if is_unreal
-            }
-        return list(reasons.values())
+            self._described(places)
+        differing = {place for place in places if not locks.agree(self._candidates[place].description)}
+        unreal = self._unreal([place for place in places if place not in differing])
+        return [
+            Reason.ATTRIBUTE if place in differing else Reason.UNREAL if place in unreal else None
+            for place in places
+        ]
 
-    def _unreal(self, places: Sequence[int]) -> list[bool]:
-        if self._band is None:
-            return [False] * len(places)
+    def _unreal(self, places: Sequence[int]) -> set[int]:
+        if self._band is None or not places:
+            return set()
         logits = self._maker.logits(np.stack([self._candidates[place].image for place in places]))
-        ranks = self._band.scale.realism(logits)
-        for place, rank in zip(places, ranks, strict=True):
+        ranks = dict(zip(places, self._band.scale.realism(logits), strict=True))
+        for place, rank in ranks.items():
             self._candidates[place] = replace(self._candidates[place], realism=float(rank))
-        return [bool(rank < self._band.least_realism) for rank in ranks]
+        return {place for place, rank in ranks.items() if rank < self._band.least_realism}
 
     def _described(self, places: Sequence[int]) -> tuple[Candidate, ...]:
         missing = [place for place in places if self._candidates[place].description is None]
@@ -255,7 +247,7 @@ def distance_of(page: int) -> float:
     return (page - 1) / (page + 1)
 
 
-def _growth(rejected: Mapping[int, Reason], *, since: int) -> float:
+def _growth(rejected: Mapping[int, Reason], since: int) -> float:
     """By what the radius is multiplied after a first round whose candidates begin at ``since``."""
     counts = Counter(reason for place, reason in rejected.items() if place >= since)
     return GROWTH[counts.most_common(1)[0][0]] if counts else 1.0
