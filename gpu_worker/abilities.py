@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def abilities(engine: "Engine") -> Abilities:
     """Attributes that its faces can be held to, and directions in which they can be changed."""
-    from pipeline.networks.neighbours.locks import KEYS, possible, value_of
+    from pipeline.fillers.locks import KEYS, possible, value_of
 
     side = engine.resolution
     said = engine.describe(np.zeros((1, side, side, 3), np.uint8))[0] or {}

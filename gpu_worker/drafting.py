@@ -198,8 +198,8 @@ def _find(photo: Input, detector: Detector) -> Detection:
 
 def _held(first: suspect.Examined, engine: Engine, names: Sequence[str] | None) -> Mapping[str, str]:
     """What is predicted of the suspect, of the attributes that every filler shares."""
-    from pipeline.networks.neighbours import Locks
-    from pipeline.networks.neighbours.locks import value_of
+    from pipeline.fillers import Locks
+    from pipeline.fillers.locks import value_of
 
     (said,) = engine.describe(first.crop[None])
     if names is None:

@@ -22,7 +22,7 @@ from lineups.shortfalls import Shortfall
 
 if TYPE_CHECKING:
     from gpu_worker.engine import Engine, Made
-    from pipeline.networks.refinement import Notes
+    from pipeline.refinement import Notes
 
 NOT_IMPROVED = "The refinement reached nothing better than before, so nothing was kept. Try again for longer."
 GONE = "A photograph to refine by has been removed."
@@ -36,7 +36,7 @@ def refine(job: HeldJob, models: Models) -> None:
 
     Cancelling drops what was reached; stopping keeps it, if it is better than where it began.
     """
-    from pipeline.networks.refinement import DEFAULT_METHOD
+    from pipeline.refinement import DEFAULT_METHOD
 
     request = job.job.request
     faces = inputs(job, models)

@@ -11,7 +11,7 @@ from lineups.models import Refinement as Row
 
 if TYPE_CHECKING:
     from gpu_worker.engine import Engine
-    from pipeline.networks.refinement import Refinement
+    from pipeline.refinement import Refinement
 
 GONE = "The stored refinement that this face was made with is missing. Tell whoever operates LiGAN."
 CHANGED = "The stored refinement that this face was made with has been changed. Tell whoever operates LiGAN."
@@ -30,7 +30,7 @@ def load(row: Row) -> "Refinement":
     Raises:
         RefinementLost: the file is missing, or another.
     """
-    from pipeline.networks.refinement import Refinement, RefinementError
+    from pipeline.refinement import Refinement, RefinementError
 
     try:
         with row.file.open("rb") as kept:

@@ -9,8 +9,7 @@ import numpy.typing as npt
 
 from pipeline.faces.choice import choose_suspect
 from pipeline.faces.detector import Detection, Detector, Image
-from pipeline.faces.extract import padded
-from pipeline.faces.framing import Framing
+from pipeline.faces.framing import Framing, padded
 from pipeline.faces.window import cut
 
 

@@ -1,8 +1,7 @@
 """The offline command line: ``python -m pipeline --help``.
 
-A package of the pipeline that has commands offers ``commands.add_commands(subparsers)``, which sets ``run``
-on each parser to a function of the parsed arguments. Those modules import TensorFlow only when a command
-runs.
+Each module of ``COMMANDS`` offers ``add_commands(subparsers)``, which sets ``run`` on each parser to a
+function of the parsed arguments. They import TensorFlow only when a command runs.
 """
 
 import argparse
@@ -13,13 +12,13 @@ from typing import Final
 
 from pipeline.command_line import BadInput
 
-PACKAGES: Final = (
-    "pipeline.faces",
-    "pipeline.networks",
-    "pipeline.training",
-    "pipeline.foreign",
-    "pipeline.synthesis",
-    "pipeline.evaluation",
+COMMANDS: Final = (
+    "pipeline.dataset.commands",
+    "pipeline.training.commands",
+    "pipeline.evaluation.commands",
+    "pipeline.interchange.snapshot_commands",
+    "pipeline.interchange.faceres_commands",
+    "pipeline.interchange.synthesis_commands",
 )
 
 
@@ -29,8 +28,8 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m pipeline", description="Data sets, training, evaluation, bundles."
     )
     subparsers = root.add_subparsers(metavar="COMMAND", required=True)
-    for package in PACKAGES:
-        importlib.import_module(f"{package}.commands").add_commands(subparsers)
+    for module in COMMANDS:
+        importlib.import_module(module).add_commands(subparsers)
     return root
 
 

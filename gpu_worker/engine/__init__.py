@@ -2,10 +2,10 @@
 
 from gpu_worker.engine.engine import Engine
 from gpu_worker.engine.made import Description, Made, Neighbours
+from pipeline.fillers import CannotLock, NoDirection
 from pipeline.networks.bundle import BundleError
-from pipeline.networks.neighbours import CannotLock, NoDirection
-from pipeline.networks.refinement import Notes, Refinement, RefinementError
-from pipeline.networks.stopping import Stopped
+from pipeline.refinement import Notes, Refinement, RefinementError
+from pipeline.stopping import Stopped
 
 __all__ = [
     "BundleError",

@@ -13,14 +13,15 @@ from gpu_worker.engine.made import Description, Made, Neighbours
 from gpu_worker.engine.neighbours import neighbours_of
 from gpu_worker.engine.refining import Refining
 from gpu_worker.engine.ways import way_through
-from pipeline.networks.attributes import describe
+from pipeline.attributes import describe
+from pipeline.fillers import Directions, Neighbourhood
 from pipeline.networks.batches import padded
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.faceres import FaceEmbedder
-from pipeline.networks.neighbours import Directions, Neighbourhood, RealismJudge
-from pipeline.networks.refinement import DEFAULT_METHOD, Audience, Refinement, TimeLimit
-from pipeline.networks.stopping import Stopped
+from pipeline.networks.realism import RealismJudge
 from pipeline.networks.stylegan2 import noise_from_seed
+from pipeline.refinement import DEFAULT_METHOD, Audience, Refinement, TimeLimit
+from pipeline.stopping import Stopped
 
 BATCH = 8  # as fast as 16 on a CPU, with half the memory
 DESCRIBED_AT_ONCE = 4  # a page of twelve costs the same as in one batch, a suspect alone a third of it

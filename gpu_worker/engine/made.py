@@ -6,7 +6,7 @@ from typing import Any, overload
 
 import numpy as np
 
-from pipeline.networks.neighbours import Found, Limits, Reason
+from pipeline.fillers import Found, Limits, Reason
 
 Description = dict[str, Any]
 """What the attribute models say of a face: attribute → its ``value`` and the ``confidence`` in it, 0..1."""

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from gpu_worker.engine.made import Neighbours
-from pipeline.networks.neighbours import (
+from pipeline.fillers import (
     Band,
     Directions,
     Locks,
@@ -57,7 +57,7 @@ def neighbours_of(
         page: from 1: another page has other faces, and unless ``distance`` is given, less similar ones.
         reference: the suspect's crop, uint8 (r, r, 3), to which faces are to be similar; None: the face at
             ``w_plus``.
-        locks: key of ``pipeline.networks.neighbours.locks.KEYS`` → a value, or "same": as predicted for the
+        locks: key of ``pipeline.fillers.locks.KEYS`` → a value, or "same": as predicted for the
             reference.
         distance: 0 (as alike as may be) to 1 (as different as may be); None: as the page says.
         below: mean similarity of the page before: this one's stays under it.

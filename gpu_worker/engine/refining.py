@@ -11,8 +11,8 @@ import keras
 import tensorflow as tf
 
 from pipeline.networks.bundle import Bundle
-from pipeline.networks.refinement import Networks, Refinement, Refiner
 from pipeline.networks.stylegan2 import Generator
+from pipeline.refinement import Networks, Refinement, Refiner
 
 # Refinements whose weights are kept in memory; the tuned weights of the demo bundle take 5 MB each.
 KEPT: Final = 4

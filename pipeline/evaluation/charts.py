@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from pipeline.evaluation.svg import box, svg, text
+from pipeline.reports.svg import box, svg, text
 
 COLOUR: Final = "#2f6f9f"
 SECOND_COLOUR: Final = "#c8702a"

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from pipeline.attributes.reliability import Reliability
 from pipeline.evaluation.attributes import Spread
 from pipeline.evaluation.predictors.telling import carried, from_columns, told, vocabulary
 from pipeline.evaluation.subject import Subject
 from pipeline.networks.attributes import CombinedAttributes
-from pipeline.networks.attributes.reliability import Reliability
 
 
 class AttributeOutputs:

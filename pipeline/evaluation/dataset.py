@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from pipeline.command_line import BadInput
-from pipeline.training.images import SUFFIXES, NoImages, load_pictures
+from pipeline.dataset.images import SUFFIXES, NoImages, load_pictures
 
 
 @dataclass(frozen=True)

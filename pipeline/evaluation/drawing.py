@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.evaluation.svg import box, svg, text
+from pipeline.reports.svg import box, svg, text
 
 WIDTH, HEIGHT, MARGIN = 640, 240, 44
 REAL_COLOUR: Final = "#2f6f9f"

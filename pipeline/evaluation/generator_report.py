@@ -11,10 +11,10 @@ import keras
 
 from pipeline.evaluation import drawing
 from pipeline.evaluation.examination import Findings, Materials
-from pipeline.evaluation.page import Block, Cell, Drawing, Photograph, Table, Text, page
 from pipeline.evaluation.pictures import Sheet
 from pipeline.evaluation.settings import Settings
-from pipeline.evaluation.writing import write_whole
+from pipeline.reports.page import Block, Cell, Drawing, Photograph, Table, Text, page
+from pipeline.reports.writing import write_whole
 
 FORMAT: Final = 1
 REPORT: Final = "report.json"

@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
+from pipeline.dataset.images import save_grid
 from pipeline.evaluation.dataset import DataSet
 from pipeline.evaluation.nearest import Nearest
 from pipeline.evaluation.path_length import lerp
 from pipeline.evaluation.sampling import Sampler, latents
-from pipeline.training.images import save_grid
 
 COLUMNS: Final = 10
 SHEET: Final = 60

@@ -6,11 +6,11 @@ from typing import Any, Final
 import numpy as np
 from keras import ops
 
+from pipeline.dataset.images import to_uint8
 from pipeline.evaluation.subject import Subject
 from pipeline.networks.backend import compiled
 from pipeline.networks.batches import padded
 from pipeline.networks.stylegan2 import Generator
-from pipeline.training.images import to_uint8
 
 BATCH: Final = 32
 

@@ -8,10 +8,10 @@ from typing import Any
 import keras
 from safetensors import SafetensorError
 
+from pipeline.attributes.reliability import Reliability
 from pipeline.command_line import BadInput
 from pipeline.faces.framing import HEAD, Framing
 from pipeline.networks.attributes import CombinedAttributes
-from pipeline.networks.attributes.reliability import Reliability
 from pipeline.networks.bundle import Bundle, BundleError, sha256_of
 from pipeline.networks.faceres import HEAD_FACE, Frame, face_frame
 from pipeline.networks.stylegan2 import Discriminator, Generator

@@ -8,8 +8,8 @@ from typing import Any, Final
 from pipeline.command_line import BadInput
 from pipeline.evaluation import drawing
 from pipeline.evaluation.generator_report import PAGE
-from pipeline.evaluation.page import Block, Drawing, Photograph, Table, Text, page
-from pipeline.evaluation.writing import write_whole
+from pipeline.reports.page import Block, Drawing, Photograph, Table, Text, page
+from pipeline.reports.writing import write_whole
 
 FORMAT: Final = 1
 CURVE: Final = "training.json"

@@ -1,8 +1,9 @@
 """Cutting heads out so that the face has the same place and size in each, undistorted.
 
-The padding of the thesis (``extract``) stops at the picture's edge and then changes the face's proportions,
-by an amount that depends on how the photograph was taken. In a lineup that would give a suspect's face other
-proportions than the fillers' have. A framing ties a square window to the face's box alone.
+The padding of the thesis (``padded``, §3.1.1) stops at the picture's edge and then changes the face's
+proportions, by an amount that depends on how the photograph was taken. In a lineup that would give a
+suspect's face other proportions than the fillers' have. A framing ties a square window to the face's box
+alone.
 """
 
 from dataclasses import dataclass
@@ -52,3 +53,23 @@ class Framing:
 
 # Hair, ears and neck are in, and the windows of 96 of 100 rendered heads end within 2 % of the edge.
 HEAD: Final = Framing(side=1.6, centre_y=0.56)
+
+
+def padded(face: Detection, *, picture_width: int, picture_height: int) -> Window:
+    """Widen the face's box to twice its longer side, as far as the picture goes on both sides.
+
+    The face stays in the middle of the window and the window inside the picture; where the picture ends early
+    the window is no longer square, and the face changes its proportions in the resize that follows.
+    """
+    x, y, width, height = face.box
+    goal_size = 2 * max(width, height)
+    horizontal = _padding(goal_size, size=width, before=x, after=picture_width - (x + width))
+    vertical = _padding(goal_size, size=height, before=y, after=picture_height - (y + height))
+    return Window(x - horizontal, y - vertical, x + width + horizontal, y + height + vertical)
+
+
+def _padding(goal_size: int, *, size: int, before: int, after: int) -> int:
+    """Padding of both sides of one direction, in pixels (the equations of §3.1.1 in their order)."""
+    padding_before = (goal_size - size) // 2
+    padding_after = goal_size - size - padding_before
+    return min(padding_before, before, padding_after, after)

@@ -22,6 +22,8 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
+from pipeline.attributes.reliability import Reliability
+from pipeline.fillers import Band, Directions, Neighbourhood
 from pipeline.networks.attributes import (
     AttributeConfig,
     AttributeModel,
@@ -29,10 +31,8 @@ from pipeline.networks.attributes import (
     CombinedAttributes,
     FairFaceConfig,
 )
-from pipeline.networks.attributes.reliability import Reliability
 from pipeline.networks.encoder import EncoderConfig, build_encoder
 from pipeline.networks.faceres import HEAD_FACE, Frame, face_frame
-from pipeline.networks.neighbours import Band, Directions, Neighbourhood
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
 
 FORMAT: Final = 1

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from pipeline.command_line import BadInput, Subcommands
 from pipeline.training.anchors.commands import add_anchors
 from pipeline.training.attributes.commands import add_attributes
-from pipeline.training.completing_commands import add_complete, add_options, completed
-from pipeline.training.directions.commands import add_directions
+from pipeline.training.bundling.commands import add_complete, add_options, completed
+from pipeline.training.bundling.directions.commands import add_directions
 
 if TYPE_CHECKING:
     from pipeline.training.stylegan2.config import TrainingConfig
@@ -165,12 +165,12 @@ def run_stylegan2(arguments: argparse.Namespace) -> None:
 
 def stylegan2_run(arguments: argparse.Namespace) -> "Run":
     """The run that the options describe; ValueError if it cannot be."""
+    from pipeline.dataset.images import load_images
     from pipeline.networks.faceres.framed import head_embedder
     from pipeline.networks.perceptual import lite0_look
     from pipeline.training.anchors.finishing import start_game
     from pipeline.training.checkpoints import checkpoint_files
     from pipeline.training.devices import devices
-    from pipeline.training.images import load_images
     from pipeline.training.shares import Shares
     from pipeline.training.stylegan2.growing import start_grown
     from pipeline.training.stylegan2.loop import Run
@@ -216,11 +216,11 @@ def run_encoder(arguments: argparse.Namespace) -> None:
     """Train the encoder for a generator."""
     from safetensors.numpy import load_file
 
+    from pipeline.dataset.images import NoImages, load_images
     from pipeline.networks.faceres.framed import head_embedder
     from pipeline.networks.perceptual import lite0_look
     from pipeline.training.encoder.config import PRESETS, preset
     from pipeline.training.encoder.loop import EncoderRun
-    from pipeline.training.images import NoImages, load_images
 
     if arguments.preset not in PRESETS:
         raise BadInput(f"no preset {arguments.preset!r}; there are {', '.join(PRESETS)}.")
@@ -250,7 +250,7 @@ def run_encoder(arguments: argparse.Namespace) -> None:
 def run_bundle(arguments: argparse.Namespace) -> None:
     """Write a bundle and say what it is."""
     from pipeline.training.attributes.trained import load_all
-    from pipeline.training.bundling import BadDescription, make_bundle, read_description
+    from pipeline.training.bundling.bundle import BadDescription, make_bundle, read_description
 
     for file in (arguments.generator, arguments.encoder):
         if not file.is_file():

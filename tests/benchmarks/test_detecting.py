@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.faces.crops import read_rgb
+from pipeline.dataset.crops import read_rgb
+from pipeline.dataset.running import BATCH
 from pipeline.faces.detector import Image, MTCNNDetector
-from pipeline.faces.running import BATCH
 from tests.benchmarks.report import show
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]

@@ -44,10 +44,10 @@ PLAIN_LOOP = """
 import sys
 from pathlib import Path
 import tensorflow as tf
-from pipeline.faces.build.configuration import read_configuration
-from pipeline.faces.build.tfrecord_output import example
+from pipeline.dataset.build.configuration import read_configuration
+from pipeline.dataset.build.tfrecord_output import example
 from pipeline.faces.photo import Photo
-from pipeline.faces.sources import sources
+from pipeline.dataset.sources import sources
 
 photographs, config, out = map(Path, sys.argv[1:])
 steps, written = read_configuration(config).steps, 0

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from gpu_worker.engine import Engine
+from pipeline.fillers import Band
 from pipeline.networks.amending import amend
 from pipeline.networks.bundle import Bundle, write_bundle
 from pipeline.networks.encoder import build_encoder
-from pipeline.networks.neighbours import Band
 from pipeline.networks.presets import ENCODERS, GENERATORS
 from pipeline.networks.stylegan2 import Discriminator, Generator
-from pipeline.training.bundle_faces import BundleFaces
-from pipeline.training.neighbours import fit_neighbourhood
+from pipeline.training.bundling.faces import BundleFaces
+from pipeline.training.bundling.subspace import fit_neighbourhood
 from tests.benchmarks.report import show
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(900)]

@@ -127,8 +127,8 @@ import re, sys, time
 from pathlib import Path
 import keras, numpy as np, tensorflow as tf
 from pipeline.networks.bundle import Bundle
-from pipeline.synthesis.codes import codes_from_seeds
-from pipeline.synthesis.synthesising import synthesised
+from pipeline.interchange.codes import codes_from_seeds
+from pipeline.interchange.synthesising import synthesised
 started = time.perf_counter()
 generator = Bundle.open(Path(sys.argv[1])).generator()
 next(synthesised(generator, codes_from_seeds([0], generator.config)))

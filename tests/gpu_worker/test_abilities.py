@@ -6,7 +6,7 @@ import numpy as np
 
 from gpu_worker.abilities import abilities
 from gpu_worker.engine import Engine
-from pipeline.networks.neighbours import Locks
+from pipeline.fillers import Locks
 from tests.pipeline.tiny_bundle import tiny_attributes, write_tiny_bundle
 
 

@@ -5,12 +5,12 @@ import pytest
 from django.conf import settings
 
 from gpu_worker.engine import Engine
+from pipeline.fillers import Directions
 from pipeline.networks.attributes import CombinedAttributes
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.faceres import FaceEmbedder
-from pipeline.networks.neighbours import Directions
-from pipeline.training.directions.fitting import LEAST_R2
-from pipeline.training.directions.scores import scores_of_predictions
+from pipeline.training.bundling.directions.fitting import LEAST_R2
+from pipeline.training.bundling.directions.scores import scores_of_predictions
 
 pytestmark = pytest.mark.slow
 

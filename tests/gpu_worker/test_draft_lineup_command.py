@@ -20,7 +20,7 @@ from PIL import Image
 from gpu_worker.engine import Engine
 from lineups.attributes import NOT_REAL
 from lineups.recipes import unpack
-from pipeline.networks.neighbours.locks import value_of
+from pipeline.fillers.locks import value_of
 from tests.lineups import hostile_files as files
 
 ROOT = Path(__file__).parents[2]

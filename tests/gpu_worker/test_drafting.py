@@ -14,7 +14,7 @@ from gpu_worker.stopwatch import Stopwatch
 from gpu_worker.suspect import crop_face
 from lineups.recipes import unpack
 from pipeline.faces.detector import Image
-from pipeline.networks.neighbours import CannotLock
+from pipeline.fillers import CannotLock
 from tests.gpu_worker.tiny_engine import Marks, Page, TinyEngine, portrait
 
 BOX = (60, 50, 60, 80)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from gpu_worker.loading import NotLoaded, load
-from pipeline.foreign.importing import import_snapshot
-from tests.pipeline.foreign.written import torch_snapshot
+from pipeline.interchange.importing import import_snapshot
+from tests.pipeline.interchange.written import torch_snapshot
 
 
 def test_a_bundle_that_only_makes_faces_is_no_bundle_for_a_worker(tmp_path: Path) -> None:

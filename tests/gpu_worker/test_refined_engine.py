@@ -10,7 +10,7 @@ import pytest
 
 from gpu_worker.engine import Engine, Refinement, RefinementError, Stopped
 from gpu_worker.engine.refining import KEPT
-from tests.pipeline.networks.refinement.counted import looks
+from tests.pipeline.refinement.counted import looks
 from tests.pipeline.tiny_bundle import write_tiny_bundle
 
 HEAD = Path(__file__).parents[1] / "fixtures" / "heads" / "20160.jpg"

@@ -18,7 +18,7 @@ from lineups.recipes import unpack
 from lineups.selectors import pixels
 from lineups.services import jobs, pages, photos, previews, refinements, workers
 from lineups.states import State
-from pipeline.networks.refinement import Refinement as Tuned
+from pipeline.refinement import Refinement as Tuned
 from tests.gpu_worker.conftest import Work
 from tests.gpu_worker.stepping_engine import SteppingEngine
 

@@ -23,7 +23,7 @@ from lineups.selectors import pixels
 from lineups.services import pages, refinements, workers
 from lineups.states import State
 from tests.gpu_worker.conftest import Work
-from tests.pipeline.networks.refinement.counted import looks
+from tests.pipeline.refinement.counted import looks
 from tests.pipeline.tiny_bundle import write_tiny_bundle
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from django.conf import settings
 
+from pipeline.fillers import Neighbourhood
 from pipeline.networks.bundle import Bundle
-from pipeline.networks.neighbours import Neighbourhood
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from django.conf import settings
 from gpu_worker.engine import Engine, Neighbours
 from gpu_worker.suspect import Examined, examine
 from pipeline.faces.detector import MTCNNDetector
-from pipeline.networks.neighbours import Limits, Locks, Reason, choose
-from pipeline.networks.neighbours.locks import KEYS, SAME, value_of
+from pipeline.fillers import Limits, Locks, Reason, choose
+from pipeline.fillers.locks import KEYS, SAME, value_of
 
 pytestmark = pytest.mark.slow
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gpu_worker.suspect import examine
+from pipeline.dataset.extract import cut_face
 from pipeline.faces.choice import (
     MIN_SUSPECT_HEIGHT,
     MIN_SUSPECT_WIDTH,
@@ -11,7 +12,6 @@ from pipeline.faces.choice import (
     NoFace,
     SeveralFaces,
 )
-from pipeline.faces.extract import cut_face
 from pipeline.faces.framing import Framing
 from pipeline.faces.photo import Photo
 from tests.gpu_worker.tiny_engine import SIDE, Marks, TinyEngine, portrait

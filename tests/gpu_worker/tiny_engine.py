@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.faces.detector import Detection, Image
-from pipeline.networks.refinement import DEFAULT_METHOD, Notes, Refinement
+from pipeline.refinement import DEFAULT_METHOD, Notes, Refinement
 
 SIDE = 16
 SHAPE = (2, 384)

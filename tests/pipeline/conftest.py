@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import cv2
 import pytest
 
-from pipeline.faces.build.threads import VARIABLES
+from pipeline.dataset.build.threads import VARIABLES
+from pipeline.faces.detector import MTCNNDetector
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -19,3 +20,9 @@ def threads_as_before() -> Iterator[None]:
         os.environ.pop(name, None)
         if value is not None:
             os.environ[name] = value
+
+
+@pytest.fixture(scope="session")
+def detector() -> MTCNNDetector:
+    """The detector is slow to load: one for all tests here."""
+    return MTCNNDetector()

@@ -6,16 +6,16 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from pipeline.attributes.reliability import Reliability
+from pipeline.fillers import Band, Directions
 from pipeline.networks.amending import amend
 from pipeline.networks.attributes import AttributeModel, CelebAConfig, CombinedAttributes, FairFaceConfig
-from pipeline.networks.attributes.reliability import Reliability
 from pipeline.networks.backbones.config import LITE0, BackboneConfig
 from pipeline.networks.bundle import Bundle, write_bundle
 from pipeline.networks.encoder import EncoderConfig, build_encoder
-from pipeline.networks.neighbours import Band, Directions
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
-from pipeline.training.bundle_faces import BundleFaces
-from pipeline.training.neighbours import encoded_samples, fit_neighbourhood
+from pipeline.training.bundling.faces import BundleFaces
+from pipeline.training.bundling.subspace import encoded_samples, fit_neighbourhood
 
 GENERATOR = StyleGAN2Config(
     resolution=16, channel_base=128, channel_max=8, z_dim=8, w_dim=8, mapping_layers=2

@@ -132,7 +132,7 @@ def drafted(
     progress.began("start")
     # Here TensorFlow is loaded: nothing above needs it.
     from gpu_worker.engine import BundleError, Engine
-    from pipeline.networks.neighbours import CannotLock
+    from pipeline.fillers import CannotLock
 
     watch = Stopwatch(began=progress.began, ended=progress.ended)
     try:

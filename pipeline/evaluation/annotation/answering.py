@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from pipeline.command_line import BadInput
+from pipeline.dataset.images import save_grid
 from pipeline.evaluation.annotation.query import Columns, Vocabulary, parse
 from pipeline.evaluation.annotation.records import Records, Row
-from pipeline.evaluation.writing import write_whole
-from pipeline.training.images import save_grid
+from pipeline.reports.writing import write_whole
 
 if TYPE_CHECKING:
     from pipeline.evaluation.annotation.faces import Faces

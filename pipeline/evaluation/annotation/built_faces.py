@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.dataset.records import SHARDS, count_faces, records
 from pipeline.evaluation.annotation.faces import Face
 from pipeline.evaluation.sampling import BATCH
-from pipeline.faces.records import SHARDS, count_faces, records
 from pipeline.faces.window import resize
 
 

@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from pipeline.dataset.sources import Sources, Unreadable
 from pipeline.evaluation.sampling import BATCH, Sampler
 from pipeline.faces.choice import FaceError, choose_face
 from pipeline.faces.detector import Detector
 from pipeline.faces.framing import Framing
-from pipeline.faces.sources import Sources, Unreadable
 from pipeline.faces.window import resize
 
 SMALLEST_FACE = 32

@@ -8,6 +8,8 @@ from typing import Any
 from tqdm import tqdm
 
 from pipeline.command_line import BadInput
+from pipeline.dataset.records import holds_shards
+from pipeline.dataset.sources import sources
 from pipeline.evaluation.annotation.annotating import Annotator, annotated, head_of
 from pipeline.evaluation.annotation.built_faces import BuiltFaces
 from pipeline.evaluation.annotation.faces import Faces, FoundFaces, GeneratedFaces
@@ -16,8 +18,6 @@ from pipeline.evaluation.realism import Reference, judge_of, reference_of
 from pipeline.evaluation.sampling import BATCH, Sampler
 from pipeline.evaluation.subject import from_bundle
 from pipeline.faces.detector import MTCNNDetector
-from pipeline.faces.records import holds_shards
-from pipeline.faces.sources import sources
 
 
 @dataclass(frozen=True)

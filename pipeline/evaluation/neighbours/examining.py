@@ -10,9 +10,9 @@ import numpy as np
 
 from pipeline.evaluation.nearest import nearest_of
 from pipeline.evaluation.neighbours.suspects import Suspect
-from pipeline.networks.neighbours import Found, Locks, Search, Wanted, distance_of
-from pipeline.networks.neighbours.locks import KEYS, SAME, value_of
-from pipeline.training.bundle_faces import BundleFaces
+from pipeline.fillers import Found, Locks, Search, Wanted, distance_of
+from pipeline.fillers.locks import KEYS, SAME, value_of
+from pipeline.training.bundling.faces import BundleFaces
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ import numpy as np
 from pipeline.evaluation.generator_report import PAGE, REPORT
 from pipeline.evaluation.nearest import CopyFigures
 from pipeline.evaluation.neighbours.examining import AVERAGED, Examined, Settings
-from pipeline.evaluation.page import Block, Cell, Photograph, Table, page
 from pipeline.evaluation.pictures import Sheet
-from pipeline.evaluation.writing import write_whole
+from pipeline.reports.page import Block, Cell, Photograph, Table, page
+from pipeline.reports.writing import write_whole
 
 FORMAT: Final = 1
 

@@ -7,11 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.command_line import BadInput
+from pipeline.dataset.crops import pictures, read_rgb
 from pipeline.faces.choice import FaceError, choose_suspect
-from pipeline.faces.crops import pictures, read_rgb
 from pipeline.faces.detector import Detector
-from pipeline.faces.extract import padded
-from pipeline.faces.framing import Framing
+from pipeline.faces.framing import Framing, padded
 from pipeline.faces.window import cut
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.attributes import AGES, RACES, Attributes
 from pipeline.evaluation.annotation.records import Row
 from pipeline.evaluation.predictors.telling import from_columns
-from pipeline.networks.attributes import AGES, RACES, Attributes
 
 
 @dataclass(frozen=True)

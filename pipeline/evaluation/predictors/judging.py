@@ -7,9 +7,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.attributes import CELEBA, TRAITS, Attributes, Trait
 from pipeline.evaluation.classification import Share, YesNo, confusion, one_against_rest, share, yes_no
 from pipeline.evaluation.predictors.telling import told, word_for
-from pipeline.networks.attributes import CELEBA, TRAITS, Attributes, Trait
 from pipeline.training.attributes.labelled import Labelled
 from pipeline.training.attributes.measuring import GROUPS, truths
 

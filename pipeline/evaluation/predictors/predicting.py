@@ -7,9 +7,10 @@ from typing import Final
 import numpy as np
 from tqdm import tqdm
 
+from pipeline.attributes import Attributes
 from pipeline.command_line import BadInput
 from pipeline.evaluation.predictors.telling import carried, from_columns
-from pipeline.networks.attributes import Attributes, CombinedAttributes
+from pipeline.networks.attributes import CombinedAttributes
 from pipeline.training.attributes.pictures import Pictures, UnreadablePicture
 
 CHUNK: Final = 256

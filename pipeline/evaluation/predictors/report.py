@@ -10,12 +10,12 @@ from typing import Any, Final
 import keras
 
 from pipeline.evaluation.generator_report import PAGE, REPORT
-from pipeline.evaluation.page import Photograph, page
 from pipeline.evaluation.pictures import Sheet
 from pipeline.evaluation.predictors.examining import Findings, Settings
 from pipeline.evaluation.predictors.judging import Judged
 from pipeline.evaluation.predictors.sections import sections
-from pipeline.evaluation.writing import write_whole
+from pipeline.reports.page import Photograph, page
+from pipeline.reports.writing import write_whole
 
 FORMAT: Final = 1
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from pipeline.evaluation import charts
-from pipeline.evaluation.page import Block, Cell, Drawing, Table, Text
+from pipeline.reports.page import Block, Cell, Drawing, Table, Text
 
 Section = tuple[str, Sequence[Block]]
 # Keys of the report with a table and a matrix of their own, and what they are called.

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from pipeline.attributes import AGES, RACES, TRAITS, Attributes, describe
+from pipeline.attributes.description import Value, outputs_of
 from pipeline.evaluation.annotation.records import NO, YES
-from pipeline.networks.attributes import AGES, RACES, TRAITS, Attributes, CombinedAttributes, describe
-from pipeline.networks.attributes.description import Value, outputs_of
+from pipeline.networks.attributes import CombinedAttributes
 
 
 def told(attributes: Attributes) -> dict[str, list[str]]:

@@ -54,7 +54,7 @@ def run_reconstruction(arguments: argparse.Namespace) -> None:
     from pipeline.evaluation.generator_report import PAGE, REPORT
     from pipeline.evaluation.reconstruction.report import summary
     from pipeline.evaluation.reconstruction.running import Settings, evaluate_reconstruction
-    from pipeline.networks.refinement import DEFAULT_METHOD, METHODS
+    from pipeline.refinement import DEFAULT_METHOD, METHODS
 
     method = arguments.method or DEFAULT_METHOD
     if method not in METHODS:

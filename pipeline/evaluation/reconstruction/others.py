@@ -12,7 +12,7 @@ from pipeline.evaluation.realism import judge_of
 from pipeline.evaluation.sampling import BATCH, Sampler, latents
 from pipeline.evaluation.subject import Subject
 from pipeline.networks.faceres import FaceEmbedder
-from pipeline.networks.refinement import Refinement, RefinementError
+from pipeline.refinement import Refinement, RefinementError
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from pipeline.command_line import BadInput
 from pipeline.faces.choice import FaceError, choose_suspect
 from pipeline.faces.decoding import SUFFIXES, Unreadable, decode
 from pipeline.faces.detector import Detector
-from pipeline.faces.extract import padded
-from pipeline.faces.framing import Framing
+from pipeline.faces.framing import Framing, padded
 from pipeline.faces.window import cut
 
 

@@ -13,11 +13,11 @@ import numpy as np
 
 from pipeline.evaluation import perceptual
 from pipeline.evaluation.generator_report import PAGE, REPORT
-from pipeline.evaluation.page import Block, Cell, Photograph, Table, Text, page
 from pipeline.evaluation.pictures import Sheet
 from pipeline.evaluation.reconstruction.examining import Examined
 from pipeline.evaluation.reconstruction.identity import DESCRIPTION
-from pipeline.evaluation.writing import write_whole
+from pipeline.reports.page import Block, Cell, Photograph, Table, Text, page
+from pipeline.reports.writing import write_whole
 
 FORMAT: Final = 1
 PEOPLE_A_SHEET: Final = 8

@@ -18,7 +18,7 @@ from pipeline.evaluation.subject import from_bundle
 from pipeline.faces.detector import MTCNNDetector
 from pipeline.networks.bundle import Bundle, BundleError
 from pipeline.networks.faceres import FaceEmbedder, Frame
-from pipeline.networks.refinement import Networks
+from pipeline.refinement import Networks
 
 Clock = Literal["wall", "cpu"]
 CLOCKS: Final = {"wall": time.monotonic, "cpu": time.process_time}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
-from pipeline.networks.attributes.labels import AGES, CELEBA, GENDER, HAIR, RACES, REMAINING
+from pipeline.attributes.labels import AGES, CELEBA, GENDER, HAIR, RACES, REMAINING
 from pipeline.networks.backbones.config import BackboneConfig
 
 

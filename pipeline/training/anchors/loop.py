@@ -9,6 +9,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from pipeline.dataset.images import save_grid, to_uint8
 from pipeline.networks.backend import compiled
 from pipeline.networks.faceres.framed import Embed
 from pipeline.networks.perceptual import Look
@@ -20,7 +21,6 @@ from pipeline.training.anchors.start import Start
 from pipeline.training.anchors.steps import AnchorSteps, State
 from pipeline.training.batches import Batches
 from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, save_checkpoint
-from pipeline.training.images import save_grid, to_uint8
 from pipeline.training.stopping import until_told
 from pipeline.training.stylegan2.progress import Progress
 from pipeline.training.stylegan2.statistics import Statistics

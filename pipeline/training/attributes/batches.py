@@ -4,7 +4,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 
-from pipeline.networks.attributes import AGES, CELEBA, RACES, AttributeConfig, CelebAConfig
+from pipeline.attributes import AGES, CELEBA, RACES
+from pipeline.networks.attributes import AttributeConfig, CelebAConfig
 from pipeline.training.attributes.entering import Entering
 from pipeline.training.attributes.labelled import Labelled
 

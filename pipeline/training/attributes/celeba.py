@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
+from pipeline.attributes import AGES, CELEBA, RACES
 from pipeline.command_line import BadInput
-from pipeline.networks.attributes import AGES, CELEBA, RACES
 from pipeline.training.attributes.labelled import Labelled, Split
 
 ATTRIBUTES: Final = "list_attr_celeba.txt"

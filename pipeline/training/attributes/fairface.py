@@ -8,8 +8,8 @@ import csv
 from pathlib import Path
 from typing import Final
 
+from pipeline.attributes import AGES, CELEBA, RACES
 from pipeline.command_line import BadInput
-from pipeline.networks.attributes import AGES, CELEBA, RACES
 from pipeline.training.attributes.labelled import Labelled, Split, one_hot, unknown_celeba
 
 #: The files write the last age group in words.

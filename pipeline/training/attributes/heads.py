@@ -35,10 +35,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from pipeline.attributes import AGES, CELEBA, RACES
 from pipeline.command_line import BadInput
-from pipeline.networks.attributes import AGES, CELEBA, RACES
+from pipeline.dataset.images import SUFFIXES
 from pipeline.training.attributes.labelled import Labelled, Split, one_hot
-from pipeline.training.images import SUFFIXES
 
 LABELS: Final = "labels.jsonl"
 Head = Mapping[str, Any]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.attributes import AGES, CELEBA, RACES
 from pipeline.command_line import BadInput
-from pipeline.networks.attributes import AGES, CELEBA, RACES
 
 
 @dataclass(frozen=True, kw_only=True)

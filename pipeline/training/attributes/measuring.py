@@ -5,19 +5,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from pipeline.networks.attributes import (
-    AGES,
-    CELEBA,
-    RACES,
-    TRAITS,
-    AttributeModel,
-    CombinedAttributes,
-    Description,
-    Reliability,
-    Share,
-    Trait,
-    describe,
-)
+from pipeline.attributes import AGES, CELEBA, RACES, TRAITS, Description, Reliability, Share, Trait, describe
+from pipeline.networks.attributes import AttributeModel, CombinedAttributes
 from pipeline.training.attributes.labelled import Labelled
 from pipeline.training.attributes.pictures import Pictures
 

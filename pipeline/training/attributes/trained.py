@@ -10,8 +10,9 @@ import keras
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
+from pipeline.attributes import Reliability
 from pipeline.command_line import BadInput
-from pipeline.networks.attributes import AttributeModel, CombinedAttributes, Reliability
+from pipeline.networks.attributes import AttributeModel, CombinedAttributes
 from pipeline.networks.bundle import Arrays, BundleError, assign_arrays
 from pipeline.training.attributes.config import AttributeTraining
 from pipeline.training.checkpoints import load_notes

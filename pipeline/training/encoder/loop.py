@@ -11,6 +11,7 @@ import numpy as np
 from keras import ops
 from tqdm import tqdm
 
+from pipeline.dataset.images import save_grid, sheet, to_uint8
 from pipeline.networks.adam import adam_state
 from pipeline.networks.backend import compiled
 from pipeline.networks.encoder import build_encoder
@@ -20,7 +21,6 @@ from pipeline.training.batches import Batches
 from pipeline.training.checkpoints import checkpoint_files, load_checkpoint, load_notes, save_checkpoint
 from pipeline.training.encoder.config import EncoderTraining
 from pipeline.training.encoder.steps import EncoderSteps
-from pipeline.training.images import save_grid, sheet, to_uint8
 from pipeline.training.sampling import sample_w
 from pipeline.training.stopping import until_told
 from pipeline.training.stylegan2.statistics import Events

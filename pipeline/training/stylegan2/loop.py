@@ -9,6 +9,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from pipeline.dataset.images import save_grid, to_uint8
 from pipeline.networks.backend import compiled, with_weights
 from pipeline.networks.faceres.framed import Embed
 from pipeline.networks.perceptual import Look
@@ -19,7 +20,6 @@ from pipeline.training.checkpoints import (
     load_checkpoint,
     save_checkpoint,
 )
-from pipeline.training.images import save_grid, to_uint8
 from pipeline.training.shares import Shares
 from pipeline.training.stopping import until_told
 from pipeline.training.stylegan2.anchors import Anchors, open_anchors

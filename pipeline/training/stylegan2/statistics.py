@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from pipeline.training.images import sheet
+from pipeline.dataset.images import sheet
 
 
 class Statistics:

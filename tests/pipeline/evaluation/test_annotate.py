@@ -16,13 +16,13 @@ import pytest
 import tensorflow as tf
 
 from pipeline.__main__ import main
+from pipeline.attributes import describe
+from pipeline.dataset.build.tfrecord_output import example
 from pipeline.evaluation.annotation.records import partial_of, read_records
 from pipeline.evaluation.realism import judge_of
 from pipeline.evaluation.sampling import Sampler, latents
 from pipeline.evaluation.subject import from_bundle
-from pipeline.faces.build.tfrecord_output import example
 from pipeline.faces.photo import Photo
-from pipeline.networks.attributes import describe
 from tests.pipeline.tiny_bundle import tiny_attributes, write_tiny_bundle
 
 pytestmark = pytest.mark.slow

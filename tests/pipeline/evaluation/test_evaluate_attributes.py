@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from pipeline.__main__ import main
+from pipeline.attributes import CELEBA, describe
 from pipeline.evaluation.annotation.records import read_records
-from pipeline.networks.attributes import CELEBA, describe
 from pipeline.training.attributes.heads import is_held_out
 from pipeline.training.attributes.pictures import Pictures
 from tests.pipeline.evaluation.pages import Page

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.command_line import BadInput
+from pipeline.dataset.crops import read_rgb
 from pipeline.faces.boxes import Candidates, refined, squared
-from pipeline.faces.crops import read_rgb
 from pipeline.faces.detector import Detection, Image, MTCNNDetector
 from pipeline.faces.detectors import named_detector
 from pipeline.faces.opencv_detector import OpenCVDetector

@@ -12,7 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from pipeline.foreign import published_names
+from pipeline.interchange import published_names
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
 from pipeline.networks.stylegan2.config import DataFormat
 

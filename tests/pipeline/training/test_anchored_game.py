@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.training.images import to_uint8
+from pipeline.dataset.images import to_uint8
 from pipeline.training.stylegan2.anchors import open_anchors, write_anchors
 from pipeline.training.stylegan2.config import PRESETS
 from pipeline.training.stylegan2.loop import Run

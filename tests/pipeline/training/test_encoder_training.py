@@ -14,13 +14,13 @@ from keras import ops
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from pipeline.__main__ import main
+from pipeline.dataset.images import save_grid
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.encoder import EncoderConfig
-from pipeline.training.bundling import make_bundle, read_description
+from pipeline.training.bundling.bundle import make_bundle, read_description
 from pipeline.training.checkpoints import checkpoint_files, load_notes
 from pipeline.training.encoder.config import PRESETS, EncoderTraining, preset
 from pipeline.training.encoder.loop import GRID_FACES, EncoderRun, trained_encoder
-from pipeline.training.images import save_grid
 from pipeline.training.stylegan2.loop import Run
 from tests.pipeline.training.short_run import SIDE, TINY, discs, patches, unit_colours
 

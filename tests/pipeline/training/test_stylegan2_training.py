@@ -15,9 +15,9 @@ import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from pipeline.__main__ import main
+from pipeline.dataset.images import save_grid, to_uint8
 from pipeline.training.checkpoints import checkpoint_files, load_notes
 from pipeline.training.commands import STYLEGAN2_PRESETS
-from pipeline.training.images import save_grid, to_uint8
 from pipeline.training.stylegan2.config import PRESETS
 from pipeline.training.stylegan2.loop import Diverged, Run
 from pipeline.training.stylegan2.weights import averaged_networks

@@ -6,7 +6,7 @@ import pytest
 from pipeline.evaluation.reconstruction.others import Bystanders
 from pipeline.evaluation.subject import Subject, from_bundle
 from pipeline.networks.faceres import FaceEmbedder
-from pipeline.networks.refinement import Notes, Refinement, RefinementError
+from pipeline.refinement import Notes, Refinement, RefinementError
 from tests.pipeline.tiny_bundle import write_tiny_bundle
 
 NOTES = Notes(

@@ -6,15 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.networks.attributes import (
-    AGES,
-    CELEBA,
-    RACES,
-    AttributeModel,
-    CelebAConfig,
-    CombinedAttributes,
-    FairFaceConfig,
-)
+from pipeline.attributes import AGES, CELEBA, RACES
+from pipeline.networks.attributes import AttributeModel, CelebAConfig, CombinedAttributes, FairFaceConfig
 from pipeline.networks.backbones.config import LITE0, BackboneConfig
 from pipeline.networks.bundle import Bundle
 from pipeline.training.attributes.config import PRESETS

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
+from pipeline.attributes import AGES, CELEBA, RACES
 from pipeline.command_line import BadInput
-from pipeline.networks.attributes import AGES, CELEBA, RACES
 from pipeline.training.attributes.heads import (
     CELEBA_OF,
     age_group,

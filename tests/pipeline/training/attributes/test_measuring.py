@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.networks.attributes import AGES, CELEBA, RACES, Description, Finding, Reliability
+from pipeline.attributes import AGES, CELEBA, RACES, Description, Finding, Reliability
 from pipeline.training.attributes.labelled import Labelled, one_hot, unknown_celeba
 from pipeline.training.attributes.measuring import compared, truths
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipeline.attributes import AGES, CELEBA, RACES
 from pipeline.command_line import BadInput
-from pipeline.networks.attributes import AGES, CELEBA, RACES
 from pipeline.training.attributes.celeba import split_celeba
 from pipeline.training.attributes.fairface import split_fairface
 from tests.pipeline.training.attributes.written import celeba_values, write_celeba, write_fairface

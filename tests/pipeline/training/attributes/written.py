@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from pipeline.networks.attributes import AGES, CELEBA, RACES
+from pipeline.attributes import AGES, CELEBA, RACES
 
 #: All 40 attributes of CelebA; those that the thesis leaves out stand between the others.
 OTHERS = (

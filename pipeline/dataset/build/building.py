@@ -1,0 +1,81 @@
+"""A build from its beginning, or from wherever it was ended, to its end."""
+
+import fcntl
+import json
+import shutil
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+from tqdm import tqdm
+
+from pipeline.command_line import BadInput
+from pipeline.dataset.build.coordinator import Coordinator, read_state
+from pipeline.dataset.build.job import Job
+from pipeline.dataset.build.layout import Layout
+from pipeline.dataset.build.plan import settle
+from pipeline.dataset.build.report import conclude
+from pipeline.dataset.build.workers import Workers
+
+Staff: TypeAlias = Callable[[Job], Workers]
+"""Finds the workers for a job."""
+
+
+def build(job: Job, plan: dict[str, Any], staff: Staff) -> dict[str, Any]:
+    """Build a data set in ``job.layout.folder``, or go on with it, and write its report.
+
+    However the process ends, nothing is lost but what was under way: the same call goes on from there, and
+    what comes of it is, byte for byte, what an undisturbed one writes. Progress is shown on standard error.
+
+    Args:
+        plan: see ``plan_of``.
+
+    Returns:
+        The report.
+
+    Raises:
+        BadInput: the folder holds something else, or another process is building in it.
+        WorkersLost: nobody is left to do the work.
+        KeyboardInterrupt: Ctrl-C or SIGTERM.
+    """
+    layout = job.layout
+    settle(layout, plan)
+    if not layout.finished:
+        layout.work.mkdir(exist_ok=True)
+        with _alone(layout), _terminable():
+            done = min(read_state(layout)["chunks"] * job.chunk_size, len(job.sources))
+            bar = tqdm(total=len(job.sources), initial=done, desc="faces", unit="photo", smoothing=0.05)
+            with bar, staff(job) as workers:
+                files = Coordinator(job, workers, bar.update).run()
+            conclude(layout, plan, files)
+            # In one move, so that no build ever takes up what is left of a half deleted folder.
+            layout.work.rename(layout.finished_work)
+    shutil.rmtree(layout.finished_work, ignore_errors=True)
+    report: dict[str, Any] = json.loads(layout.report.read_bytes())
+    return report
+
+
+@contextmanager
+def _alone(layout: Layout) -> Iterator[None]:
+    """Hold the folder; the system lets go of it when the process ends, however that ends."""
+    with layout.lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BadInput(f"another process is building in {layout.folder}.") from error
+        yield
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end the build as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)

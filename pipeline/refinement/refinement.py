@@ -1,0 +1,138 @@
+"""A refinement: what was changed of a bundle's networks for one person, as one small file."""
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Self
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from pipeline.refinement.errors import RefinementError
+from pipeline.refinement.notes import Notes
+
+Arrays = Mapping[str, np.ndarray]
+FORMAT: Final = "ligan-refinement-1"
+PIVOTS: Final = "pivots"
+NETWORKS: Final = ("generator", "encoder")
+# More than both networks of the largest preset take.
+LARGEST: Final = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True, eq=False)
+class Refinement:
+    """Changed weights, the points in w+ that they were changed for, and how they came about.
+
+    Made by :meth:`of` or :meth:`load`, so that what is in memory is what is in the file, rounding to float16
+    included.
+
+    Attributes:
+        generator, encoder: changed weights float16 by their path in the network; the encoder's are empty
+            where the method leaves it as it is.
+        pivots: float32 (k, num_ws, w_dim), the w+ of each photograph; k = 1 for one person.
+        notes: how it was made.
+        digest: SHA-256 of the file's bytes: its name in recipes and caches.
+    """
+
+    generator: Arrays
+    encoder: Arrays
+    pivots: np.ndarray
+    notes: Notes
+    digest: str
+    data: bytes
+
+    @classmethod
+    def of(cls, *, generator: Arrays, encoder: Arrays, pivots: np.ndarray, notes: Notes) -> Self:
+        """Make one of weights as they are; RefinementError if float16 has no number for one of them."""
+        arrays = {PIVOTS: np.ascontiguousarray(pivots, np.float32)}
+        with np.errstate(over="ignore"):  # infinities are refused below
+            for network, weights in zip(NETWORKS, (generator, encoder), strict=True):
+                for path, array in weights.items():
+                    arrays[f"{network}:{path}"] = np.asarray(array, np.float16, order="C")
+        # One entry only: of several, safetensors does not fix the order.
+        return cls.from_bytes(save(arrays, metadata={FORMAT: notes.to_json()}))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read what a file holds.
+
+        Raises:
+            RefinementError: it is damaged, too large or something else.
+        """
+        if len(data) > LARGEST:
+            raise RefinementError(f"it has {len(data):,} bytes; no refinement is so large")
+        notes, arrays = _parsed(data)
+        pivots = arrays.pop(PIVOTS, None)
+        if pivots is None or pivots.dtype != np.float32 or pivots.ndim != 3 or len(pivots) < 1:
+            raise RefinementError("it has no pivots")
+        networks: dict[str, dict[str, np.ndarray]] = {name: {} for name in NETWORKS}
+        for name, array in arrays.items():
+            network, _, path = name.partition(":")
+            if network not in networks or not path or array.dtype != np.float16:
+                raise RefinementError(f"it holds something else: {name}")
+            networks[network][path] = array
+        if not all(np.isfinite(array).all() for array in (pivots, *arrays.values())):
+            raise RefinementError("it holds values that are no numbers")
+        return cls(
+            generator=MappingProxyType(networks["generator"]),
+            encoder=MappingProxyType(networks["encoder"]),
+            pivots=pivots,
+            notes=notes,
+            digest=hashlib.sha256(data).hexdigest(),
+            data=data,
+        )
+
+    def save(self, path: Path) -> None:
+        """Write the file, whole or not at all."""
+        partial = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}.partial")
+        try:
+            partial.write_bytes(self.data)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a file that :meth:`save` wrote.
+
+        Raises:
+            RefinementError: it is missing, damaged, too large or something else.
+        """
+        try:
+            with path.open("rb") as file:
+                data = file.read(LARGEST + 1)
+        except OSError as error:
+            raise RefinementError(f"it cannot be read: {error}") from error
+        return cls.from_bytes(data)
+
+    def made_for(self, bundle_digest: str) -> None:
+        """RefinementError unless it changes the bundle of this digest."""
+        if self.notes.bundle != bundle_digest:
+            raise RefinementError(
+                f"it was made for another bundle ({self.notes.bundle[:12]}…, not {bundle_digest[:12]}…)"
+            )
+
+
+def _parsed(data: bytes) -> tuple[Notes, dict[str, np.ndarray]]:
+    try:
+        arrays = load(data)
+    except SafetensorError as error:
+        raise RefinementError(f"it is no safetensors file: {error}") from error
+    except KeyError as error:  # of a type that NumPy has not
+        raise RefinementError(f"it holds something else: numbers of type {error}") from error
+    return _notes_in(data), arrays
+
+
+def _notes_in(data: bytes) -> Notes:
+    """The notes in the header, whose bounds safetensors has checked before."""
+    length = int.from_bytes(data[:8], "little")
+    metadata = json.loads(data[8 : 8 + length]).get("__metadata__") or {}
+    if FORMAT not in metadata:
+        raise RefinementError(f"it is not of the format {FORMAT}")
+    return Notes.from_json(metadata[FORMAT])

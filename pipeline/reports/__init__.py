@@ -1,0 +1,1 @@
+"""Reports of measurements and of data sets: pages and drawings."""

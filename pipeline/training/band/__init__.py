@@ -1,6 +1,0 @@
-"""Measuring who may stand beside a suspect: the band that goes into a bundle."""
-
-from pipeline.training.band.measuring import STRANGER_SHARE, measure_band
-from pipeline.training.band.pairs import read_pairs
-
-__all__ = ["STRANGER_SHARE", "measure_band", "read_pairs"]
