@@ -5,13 +5,11 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
-from typing import Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from gpu_worker import suspect
-from gpu_worker.picking import POOL, Candidate, pick
 from gpu_worker.stopwatch import Stopwatch
 from lineups import advice
 from lineups.abilities import SAME, USUAL
@@ -20,63 +18,18 @@ from lineups.exports.picture import compose
 from lineups.recipes import recipe
 from pipeline.faces.choice import FaceError
 from pipeline.faces.detector import Detection, Detector, Image
+from pipeline.fillers import Locks, SyntheticFace, pick
+from pipeline.fillers.locks import value_of
+from pipeline.fillers.spread import POOL
+
+if TYPE_CHECKING:
+    from gpu_worker.engine import Engine
 
 # Pages of similarity that are made at the most, if few fillers are wanted.
 PAGES: Final = 3
 PAGE_SIZE: Final = 12
 # Faces on the way from one photograph to the other that are made for each filler wanted, both ends included.
 LEAST_STEPS: Final = 12
-
-
-class Engine(suspect.Encoder, Protocol):
-    """What is asked of the engine (``gpu_worker.engine.Engine``)."""
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of its bundle.json."""
-        ...
-
-    @property
-    def reliability(self) -> Reliability | None:
-        """What its bundle says of how often its predictions are right; None where it predicts nothing."""
-        ...
-
-    def describe(self, faces: npt.NDArray[np.uint8], /) -> Sequence[Attributes | None]:
-        """Predicted attributes of faces, uint8 (n, resolution, resolution, 3)."""
-        ...
-
-    def neighbours(
-        self,
-        w_plus: npt.NDArray[np.float32],
-        /,
-        *,
-        page: int,
-        count: int,
-        seed: int,
-        reference: npt.NDArray[np.uint8],
-        locks: Mapping[str, str],
-        below: float | None,
-        report: Callable[[float], None],
-    ) -> Sequence[Candidate]:
-        """Faces like the one in the crop ``reference``, around ``w_plus``: less on each page.
-
-        A page has fewer than ``count`` where no more are right: each has the value of every attribute in
-        ``locks``, as predicted. Its mean similarity stays ``below`` the page before's.
-        """
-        ...
-
-    def interpolate(
-        self,
-        a: npt.NDArray[np.float32],
-        b: npt.NDArray[np.float32],
-        /,
-        *,
-        steps: int,
-        seed: int,
-        report: Callable[[float], None],
-    ) -> Sequence[Candidate]:
-        """Faces on the way from ``a`` to ``b``, both included."""
-        ...
 
 
 class Unusable(ValueError):
@@ -133,7 +86,7 @@ def draft(
     fillers: int,
     seed: int,
     detector: Detector,
-    load: Callable[[], Engine],
+    load: "Callable[[], Engine]",
     watch: Stopwatch,
     report: Callable[[float], None] = lambda fraction: None,
     locks: Sequence[str] | None = None,
@@ -181,8 +134,10 @@ def draft(
     random.Random(seed).shuffle(members)  # noqa: S311 (a draw that can be repeated; by default its seed is secure)
     if engine.reliability is not None:
         with watch.stage("describe"):
-            said = engine.describe(np.stack([member.image for member in members]))
-        members = [replace(member, attributes=about) for member, about in zip(members, said, strict=True)]
+            predicted = engine.describe(np.stack([member.image for member in members]))
+        members = [
+            replace(member, attributes=about) for member, about in zip(members, predicted, strict=True)
+        ]
     with watch.stage("compose"):
         picture = compose([member.image for member in members])
     position = 1 + [member.role for member in members].index("suspect")
@@ -196,31 +151,28 @@ def _find(photo: Input, detector: Detector) -> Detection:
         raise Unusable(photo.name, error) from error
 
 
-def _held(first: suspect.Examined, engine: Engine, names: Sequence[str] | None) -> Mapping[str, str]:
+def _held(first: suspect.Examined, engine: "Engine", names: Sequence[str] | None) -> Mapping[str, str]:
     """What is predicted of the suspect, of the attributes that every filler shares."""
-    from pipeline.fillers import Locks
-    from pipeline.fillers.locks import value_of
-
-    (said,) = engine.describe(first.crop[None])
+    (predicted,) = engine.describe(first.crop[None])
     if names is None:
-        names = [name for name in USUAL if said and value_of(name, said) is not None]
-    return Locks.asked(dict.fromkeys(names, SAME), said).values
+        names = [name for name in USUAL if predicted and value_of(name, predicted) is not None]
+    return Locks.asked(dict.fromkeys(names, SAME), predicted).values
 
 
 def _around(
     first: suspect.Examined,
-    engine: Engine,
+    engine: "Engine",
     *,
     locks: Mapping[str, str],
     fillers: int,
     seed: int,
     report: Callable[[float], None],
-) -> list[Candidate]:
+) -> list[SyntheticFace]:
     """Make pages of similarity until there are as many faces as fillers are picked from, the most alike."""
     wanted = POOL * fillers
     pages = max(PAGES, math.ceil(2 * fillers / PAGE_SIZE))
     hoped = min(pages, math.ceil(wanted / PAGE_SIZE))
-    made: list[Candidate] = []
+    made: list[SyntheticFace] = []
     below: float | None = None
     for page in range(1, pages + 1):
 
@@ -247,19 +199,19 @@ def _around(
 def _between(
     first: suspect.Examined,
     last: suspect.Examined,
-    engine: Engine,
+    engine: "Engine",
     *,
     fillers: int,
     seed: int,
     report: Callable[[float], None],
-) -> list[Candidate]:
+) -> list[SyntheticFace]:
     """Make faces on the way from one person to the other, without the two themselves."""
     steps = max(LEAST_STEPS, 2 * fillers + 2)
     made = engine.interpolate(first.w_plus, last.w_plus, steps=steps, seed=seed, report=report)
     return list(made)[1:-1]
 
 
-def _recipe(face: Candidate, engine: Engine, seed: int) -> dict[str, Any]:
+def _recipe(face: SyntheticFace, engine: "Engine", seed: int) -> dict[str, Any]:
     return recipe(
         engine.digest, face.w_plus, noise_seed=face.noise_seed, seed=seed, similarity=float(face.similarity)
     )

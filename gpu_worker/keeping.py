@@ -16,7 +16,8 @@ from lineups.services.pages import NewFace
 from lineups.shortfalls import Shortfall
 
 if TYPE_CHECKING:
-    from gpu_worker.engine import Description, Engine, Made, Neighbours
+    from gpu_worker.engine import Engine
+    from pipeline.fillers import Description, Page, SyntheticFace
 
 OTHER_BUNDLE = (
     "This face was made with another model than the worker has now. Start from the photograph again."
@@ -40,7 +41,7 @@ def inputs(job: HeldJob, models: Models) -> list[Face]:
 
 def described(
     job: HeldJob, engine: "Engine", faces: Sequence[np.ndarray], *, at: float
-) -> "list[Description | None]":
+) -> list[dict[str, Any] | None]:
     """What is predicted of each face, uint8 (r, r, 3): a stage of its own where anything is."""
     if engine.reliability is not None:
         job.report(at, "describe")
@@ -48,7 +49,7 @@ def described(
 
 
 def new_faces(
-    job: HeldJob, engine: "Engine", made: "Sequence[Made]", origin: dict[str, Any], *, at: float
+    job: HeldJob, engine: "Engine", made: "Sequence[SyntheticFace]", origin: dict[str, Any], *, at: float
 ) -> list[NewFace]:
     """What is kept of faces: with what is predicted of them, asked now where the engine has not said it.
 
@@ -61,7 +62,7 @@ def new_faces(
     return [_new_face(face, face.description or next(said), engine.digest, origin) for face in made]
 
 
-def shortfall(*searches: "Neighbours") -> Shortfall | None:
+def shortfall(*searches: "Page") -> Shortfall | None:
     """Where searches found fewer faces than they were asked for: how many, and why."""
     asked, found = sum(search.wanted for search in searches), sum(map(len, searches))
     if found >= asked:
@@ -72,7 +73,9 @@ def shortfall(*searches: "Neighbours") -> Shortfall | None:
     return {"asked": asked, "found": found, "rejected": dict(rejected)}
 
 
-def _new_face(made: "Made", about: "Description | None", digest: str, origin: dict[str, Any]) -> NewFace:
+def _new_face(
+    made: "SyntheticFace", about: "Description | None", digest: str, origin: dict[str, Any]
+) -> NewFace:
     height, width = made.image.shape[:2]
     return NewFace(
         png=png.encode(made.image),

@@ -21,7 +21,7 @@ from lineups.services.refinements import NewRefinement
 from lineups.shortfalls import Shortfall
 
 if TYPE_CHECKING:
-    from gpu_worker.engine import Engine, Made
+    from gpu_worker.engine import Engine
     from pipeline.refinement import Notes
 
 NOT_IMPROVED = "The refinement reached nothing better than before, so nothing was kept. Try again for longer."
@@ -93,7 +93,10 @@ def _page(
     seed = origin["seed"]
     shares = np.array_split(np.arange(settings.LIGAN_PAGE_SIZE - len(pivots)), len(pivots))
     job.report(REFINING["generate"], "generate")
-    made = _reconstructions(tuned, pivots, crops, seed=seed)
+    # Of one person, likeness is that to the first photograph of two.
+    made = tuned.scored(
+        tuned.render(pivots, noise_seed=seed), pivots, noise_seed=seed, like=crops[: len(pivots)]
+    )
     searches = []
     for number, (pivot, crop, share) in enumerate(zip(pivots, crops, shares, strict=False)):
         begin, end = (
@@ -114,18 +117,6 @@ def _page(
         made += search
     faces = new_faces(job, tuned, made, origin, at=REFINING["describe"])
     return faces, shortfall(*searches)
-
-
-def _reconstructions(tuned: "Engine", pivots: np.ndarray, crops: np.ndarray, *, seed: int) -> "list[Made]":
-    """The faces at ``pivots``, with their likeness to the photographs; of one person, to the first of two."""
-    from gpu_worker.engine import Made
-
-    images = tuned.render(pivots, noise_seed=seed)
-    alike = np.sum(tuned.identity(images) * tuned.identity(crops[: len(pivots)]), axis=1)
-    return [
-        Made(image=image, w_plus=pivot, noise_seed=seed, similarity=float(value), realism=rank)
-        for image, pivot, value, rank in zip(images, pivots, alike, tuned.realism(images), strict=True)
-    ]
 
 
 def _keep(

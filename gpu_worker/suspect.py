@@ -1,8 +1,8 @@
 """From a photograph to what the generator can start from: the face found, cut out and encoded."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,23 +12,8 @@ from pipeline.faces.detector import Detection, Detector, Image
 from pipeline.faces.framing import Framing, padded
 from pipeline.faces.window import cut
 
-
-class Encoder(Protocol):
-    """What is asked of the engine here."""
-
-    @property
-    def resolution(self) -> int:
-        """Side of its pictures in pixels."""
-        ...
-
-    @property
-    def framing(self) -> Mapping[str, float] | None:
-        """The arguments of ``Framing`` by which its training data was cut out; None: as in the thesis."""
-        ...
-
-    def encode(self, crops: npt.NDArray[np.uint8], /) -> npt.NDArray[np.float32]:
-        """Map uint8 (n, resolution, resolution, 3) to w_plus, float32 (n, num_ws, w_dim)."""
-        ...
+if TYPE_CHECKING:
+    from gpu_worker.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +57,7 @@ class Examined:
 
 
 def examine(
-    rgb: Image, detector: Detector, engine: Encoder, *, stage: Callable[[str], None] = lambda name: None
+    rgb: Image, detector: Detector, engine: "Engine", *, stage: Callable[[str], None] = lambda name: None
 ) -> Examined:
     """Find the suspect's face in ``rgb``, cut it out and encode it.
 
@@ -99,7 +84,7 @@ def find(rgb: Image, detector: Detector) -> Detection:
     return choose_suspect(detector.detect(rgb))
 
 
-def crop_face(rgb: Image, face: Detection, engine: Encoder) -> Crop:
+def crop_face(rgb: Image, face: Detection, engine: "Engine") -> Crop:
     """Cut ``face`` out of ``rgb`` as the heads of the engine's training data were."""
     size = engine.resolution
     height, width = rgb.shape[:2]
@@ -111,7 +96,7 @@ def crop_face(rgb: Image, face: Detection, engine: Encoder) -> Crop:
     return Crop(framing.cut(rgb, face, size=size), face, outside)
 
 
-def encode(crop: Crop, engine: Encoder) -> Examined:
+def encode(crop: Crop, engine: "Engine") -> Examined:
     """Encode one crop."""
     (w_plus,) = engine.encode(crop.image[None])
     return Examined(crop.image, w_plus, crop.face.box, crop.face.confidence, crop.outside)

@@ -25,7 +25,8 @@ from lineups.shortfalls import Shortfall
 from lineups.states import Kind
 
 if TYPE_CHECKING:
-    from gpu_worker.engine import Engine, Made
+    from gpu_worker.engine import Engine
+    from pipeline.fillers import SyntheticFace
 
 # How far an examination is when a stage of it begins.
 EXAMINING = {"detect": 0.05, "crop": 0.7, "encode": 0.75, "describe": 0.85}
@@ -152,7 +153,7 @@ def _reference(start: Face) -> np.ndarray | None:
 def _keep(
     job: HeldJob,
     engine: "Engine",
-    made: "Sequence[Made]",
+    made: "Sequence[SyntheticFace]",
     start: Sequence[Face],
     origin: dict[str, Any],
     *,

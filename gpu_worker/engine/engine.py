@@ -4,27 +4,25 @@ import copy
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
-from gpu_worker.engine.made import Description, Made, Neighbours
-from gpu_worker.engine.neighbours import neighbours_of
+from gpu_worker.engine.barycentric import between
 from gpu_worker.engine.refining import Refining
-from gpu_worker.engine.ways import way_through
-from pipeline.attributes import describe
-from pipeline.fillers import Directions, Neighbourhood
-from pipeline.networks.batches import padded
+from pipeline.fillers import (
+    GeneratorSource,
+    Locks,
+    Page,
+    PageRequest,
+    Search,
+    Step,
+    SyntheticFace,
+    distance_of,
+)
 from pipeline.networks.bundle import Bundle
-from pipeline.networks.faceres import FaceEmbedder
-from pipeline.networks.realism import RealismJudge
-from pipeline.networks.stylegan2 import noise_from_seed
+from pipeline.networks.bundle_faces import BATCH, BundleFaces
 from pipeline.refinement import DEFAULT_METHOD, Audience, Refinement, TimeLimit
 from pipeline.stopping import Stopped
-
-BATCH = 8  # as fast as 16 on a CPU, with half the memory
-DESCRIBED_AT_ONCE = 4  # a page of twelve costs the same as in one batch, a suspect alone a third of it
 
 
 def ignore(fraction: float) -> None:
@@ -36,41 +34,14 @@ def never() -> bool:
     return False
 
 
-class Engine:
-    """Makes faces with the models of one bundle.
-
-    Use :meth:`load`. All arrays are NumPy; images uint8 RGB, channels last; w+ float32 (num_ws, w_dim).
-
-    Attributes:
-        reliability: what the bundle says of how often its attribute models are right, by attribute:
-            ``accuracy``, ``n``, ``measured_on`` …; None of a bundle that has no attribute models.
-        neighbourhood: where similar faces are drawn.
-        band: which of them may be shown; None of a bundle for which that was not measured.
-        directions: attributes that :meth:`adjusted` can move.
-    """
+class Engine(BundleFaces):
+    """What a job asks of a bundle: a page, the way between two faces, a refinement. Use :meth:`load`."""
 
     page_size = 12
 
     def __init__(self, bundle: Bundle) -> None:
-        self._generator, self._encoder = bundle.generator(), bundle.encoder()
-        self.neighbourhood: Neighbourhood = bundle.neighbourhood()
-        self.band, self.directions = bundle.band(), bundle.directions() or Directions({})
-        self._judge = None if self.band is None else RealismJudge(bundle.discriminator(), self.band.company)
-        self._embedder, self._face = FaceEmbedder.load(), bundle.face
-        self.digest, self.resolution = bundle.digest, bundle.resolution
-        self.num_ws = int(self._generator.config.num_ws)
-        self.framing: dict[str, float] | None = bundle.manifest["framing"]
-        self._attributes = bundle.attributes()
-        self.reliability: dict[str, Any] | None = None
-        if self._attributes is not None:
-            self.reliability = {name: entry.to_dict() for name, entry in bundle.reliability().items()}
-        # Batches are padded to BATCH: each of these is traced once, and a face has the same pixels in a
-        # batch of any size (the last bits of a sum depend on how many are summed at once).
-        self._synthesise_batch = tf.function(self._synthesise, autograph=False)
-        self._encode_batch = tf.function(
-            lambda images: self._encoder(images, training=False), autograph=False
-        )
-        self._refining = Refining(bundle, self._generator, self._encoder, to_pixels)
+        super().__init__(bundle)
+        self._refining = Refining(self)
 
     @classmethod
     def load(cls, bundle_dir: Path) -> "Engine":
@@ -81,58 +52,8 @@ class Engine:
         """
         return cls(Bundle.open(bundle_dir))
 
-    def warm_up(self) -> None:
-        """Trace and run every function once, so that the first request is as quick as the next."""
-        ws = np.zeros((1, self.num_ws, self._generator.config.w_dim), np.float32)
-        faces = self.render(ws)
-        self.encode(faces)
-        self.describe(faces)
-        self.identity(faces)
-        self.identity(np.repeat(faces, 2, axis=0))
-        if self.band is not None:
-            self.logits(faces)
-
-    def encode(self, crops: np.ndarray) -> np.ndarray:
-        """Photographs' crops uint8 (n, r, r, 3) → w+ float32 (n, num_ws, w_dim) (thesis §3.4.3)."""
-        side = self.resolution
-        if crops.dtype != np.uint8 or crops.shape[1:] != (side, side, 3):
-            raise ValueError(f"crops are uint8 (n, {side}, {side}, 3), not {crops.dtype} {crops.shape}")
-        ws = []
-        for part in batches(crops):
-            images = tf.constant(padded(part, BATCH).astype(np.float32) / np.float32(127.5) - np.float32(1.0))
-            ws.append(self._encode_batch(images)["w_plus"].numpy()[: len(part)])
-        return np.concatenate(ws)
-
-    def render(self, w_plus: np.ndarray, *, noise_seed: int = 0) -> np.ndarray:
-        """w+ float32 (n, num_ws, w_dim) → faces uint8 (n, r, r, 3); the same noise for each."""
-        noise = self._noise(noise_seed)
-        parts = [self._rendered(part, noise) for part in batches(w_plus)]
-        return np.concatenate(parts)
-
-    def describe(self, faces: np.ndarray) -> list[Description | None]:
-        """Predict the attributes of faces or photographs' crops, uint8 (n, r, r, 3) (thesis §3.3).
-
-        Returns:
-            A description of each; None for each of a bundle that has no attribute models.
-        """
-        if self._attributes is None:
-            return [None] * len(faces)
-        found = self._attributes.predict(faces, batch=DESCRIBED_AT_ONCE)
-        return [describe(found, index).to_dict() for index in range(len(faces))]
-
-    def identity(self, faces: np.ndarray) -> np.ndarray:
-        """Faces or photographs' crops uint8 (n, r, r, 3) → who they are, float32 (n, 1024), unit length."""
-        # A suspect alone costs an eighth of a batch; the last bits do not matter here as they do in pixels.
-        return self._embedder.embed(faces, self._face, batch=1 if len(faces) == 1 else BATCH)
-
-    def logits(self, faces: np.ndarray) -> np.ndarray:
-        """Faces uint8 (n, r, r, 3) → the discriminator's logits, float32 (n,); needs a bundle with a band."""
-        if self._judge is None:
-            raise ValueError("this bundle has no band, and so no company in which faces are judged")
-        return self._judge.logits(faces)
-
     def realism(self, faces: np.ndarray) -> list[float | None]:
-        """Faces uint8 (n, r, r, 3) → each one's rank among the generator's own, 0..1 (see :class:`Made`).
+        """Faces uint8 (n, r, r, 3) → each one's rank among the generator's own, 0..1.
 
         Returns:
             None of each of a bundle that has no band, and so nothing to rank among.
@@ -154,23 +75,37 @@ class Engine:
         below: float | None = None,
         report: Callable[[float], None] = ignore,
         stopped: Callable[[], bool] = never,
-    ) -> Neighbours:
-        """Faces like the one at ``w_plus`` (thesis §3.4.5), the less alike the higher the page.
+    ) -> Page:
+        """Faces like the one at ``w_plus``, the less alike the higher the page (thesis §3.4.5).
 
-        See :func:`gpu_worker.engine.neighbours.neighbours_of`.
+        Args:
+            w_plus: float32 (num_ws, w_dim).
+            page: from 1: another page has other faces, and unless ``distance`` is given, less similar ones.
+            reference: the suspect's crop, uint8 (r, r, 3), to which faces are to be similar; None: the face
+                at ``w_plus``.
+            locks: key of ``pipeline.fillers.locks.KEYS`` → a value, or "same": as predicted for the
+                reference.
+            distance: 0 (as alike as may be) to 1 (as different as may be); None: as the page says.
+            below: mean similarity of the page before: this one's stays under it.
+
+        Raises:
+            CannotLock: a lock that this bundle cannot keep.
+            Stopped: ``stopped()`` was true between two batches.
+            ValueError: a page, count or distance out of range.
         """
-        return neighbours_of(
-            self,
-            w_plus,
-            page=page,
+        suspect = self.render(w_plus[None], noise_seed=seed) if reference is None else reference[None]
+        request = PageRequest(
             count=count,
+            distance=distance_of(page) if distance is None else distance,
+            locks=Locks.asked(locks, self.describe(suspect)[0] if locks else None),
             seed=seed,
-            reference=reference,
-            locks=locks,
-            distance=distance,
+            page=page,
             below=below,
-            step=stepping(report, stopped),
         )
+        held = self.directions.held(locks)
+        source = GeneratorSource(self, self.subspace, self.band, start=w_plus, noise_seed=seed, held=held)
+        search = Search(source, reference=self.identity(suspect)[0], step=stepping(report, stopped))
+        return search.run(request)
 
     def interpolate(
         self,
@@ -179,7 +114,7 @@ class Engine:
         seed: int = 0,
         report: Callable[[float], None] = ignore,
         stopped: Callable[[], bool] = never,
-    ) -> list[Made]:
+    ) -> list[SyntheticFace]:
         """Faces between two inputs or more in w+, the inputs included (thesis §5.3).
 
         Args:
@@ -190,18 +125,33 @@ class Engine:
         Raises:
             Stopped: ``stopped()`` was true between two batches.
         """
-        codes, step = way_through(inputs, steps=steps), stepping(report, stopped)
+        codes, step = between(inputs, steps=steps), stepping(report, stopped)
         images = []
-        for done, part in enumerate(batches(codes)):
-            step(done * BATCH / len(codes))
-            images.append(self.render(part, noise_seed=seed))
-        faces = np.concatenate(images)
-        identities, ranks = self.identity(faces), self.realism(faces)
+        for start in range(0, len(codes), BATCH):
+            step(start / len(codes))
+            images.append(self.render(codes[start : start + BATCH], noise_seed=seed))
+        faces = self.scored(np.concatenate(images), codes, noise_seed=seed)
         step(1.0)
-        alike = identities @ identities[0]
+        return faces
+
+    def scored(
+        self, images: np.ndarray, codes: np.ndarray, *, noise_seed: int, like: np.ndarray | None = None
+    ) -> list[SyntheticFace]:
+        """Faces that were rendered, with who they are and how real they look.
+
+        Args:
+            images: uint8 (n, r, r, 3), of ``codes``, float32 (n, num_ws, w_dim).
+            like: pictures uint8 (n, r, r, 3) to which each one's similarity is; None: the first image.
+        """
+        identities = self.identity(images)
+        alike = (
+            identities @ identities[0] if like is None else np.sum(identities * self.identity(like), axis=1)
+        )
         return [
-            Made(image=image, w_plus=code, noise_seed=seed, similarity=float(value), realism=rank)
-            for image, code, value, rank in zip(faces, codes, alike, ranks, strict=True)
+            SyntheticFace(image, code, noise_seed, who, float(value), realism=rank)
+            for image, code, who, value, rank in zip(
+                images, codes, identities, alike, self.realism(images), strict=True
+            )
         ]
 
     def adjusted(self, w_plus: np.ndarray, moves: Mapping[str, float]) -> np.ndarray:
@@ -261,24 +211,13 @@ class Engine:
         if refinement is None:
             return self
         tuned, view = self._refining.tuned(refinement), copy.copy(self)
-        view._synthesise_batch = tuned.synthesise
+        view._synthesise = tuned.synthesise
         if tuned.encode is not None:
-            view._encode_batch = tuned.encode
+            view._encode = tuned.encode
         return view
 
-    def _noise(self, seed: int) -> list[Any]:
-        sides = self._generator.synthesis.noise_sides
-        return [tf.constant(pattern) for pattern in noise_from_seed(sides, seed)]
 
-    def _synthesise(self, ws: Any, noise: Any) -> Any:
-        return to_pixels(self._generator.synthesis(ws, noise=noise))
-
-    def _rendered(self, part: np.ndarray, noise: list[Any]) -> np.ndarray:
-        faces = self._synthesise_batch(tf.constant(padded(part, BATCH)), noise)
-        return np.asarray(faces.numpy()[: len(part)], np.uint8)
-
-
-def stepping(report: Callable[[float], None], stopped: Callable[[], bool]) -> Callable[[float], None]:
+def stepping(report: Callable[[float], None], stopped: Callable[[], bool]) -> Step:
     """Ask whether to stop, then report; raises :class:`Stopped`."""
 
     def step(fraction: float) -> None:
@@ -287,14 +226,3 @@ def stepping(report: Callable[[float], None], stopped: Callable[[], bool]) -> Ca
         report(fraction)
 
     return step
-
-
-def to_pixels(images: Any) -> Any:
-    """Images float (n, r, r, 3) in about [-1, 1] → uint8."""
-    levels = tf.round((images + 1.0) * 127.5)
-    return tf.cast(tf.clip_by_value(levels, 0.0, 255.0), tf.uint8)
-
-
-def batches(values: np.ndarray) -> list[np.ndarray]:
-    """Rows in parts of at most ``BATCH``."""
-    return [values[start : start + BATCH] for start in range(0, len(values), BATCH)]

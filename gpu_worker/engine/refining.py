@@ -3,15 +3,12 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from threading import Lock
 from typing import Any, Final
 
-import keras
-import tensorflow as tf
-
-from pipeline.networks.bundle import Bundle
-from pipeline.networks.stylegan2 import Generator
+from pipeline.networks.backend import compiled
+from pipeline.networks.bundle_faces import BundleFaces, to_pixels
 from pipeline.refinement import Networks, Refinement, Refiner
 
 # Refinements whose weights are kept in memory; the tuned weights of the demo bundle take 5 MB each.
@@ -35,38 +32,25 @@ class Refining:
     """What an engine needs to refine and to use refinements.
 
     Functions take the weights as arguments: they are traced once, not once for each refinement.
-
-    Args:
-        bundle: opened.
-        generator, encoder: the engine's.
-        to_pixels: images in [-1, 1] → uint8, as the engine does it.
     """
 
-    def __init__(
-        self, bundle: Bundle, generator: Generator, encoder: keras.Model, to_pixels: Callable[[Any], Any]
-    ) -> None:
-        self._bundle, self._own, self._to_pixels = bundle, (generator, encoder), to_pixels
+    def __init__(self, models: BundleFaces) -> None:
+        self._models = models
         self._lock = Lock()
-        self._networks: Networks | None = None
-        self._refiner: Refiner | None = None
         self._kept: OrderedDict[str, Tuned] = OrderedDict()
-        self._synthesise = tf.function(self._synthesised, autograph=False)
-        self._encode = tf.function(self._encoded, autograph=False)
+        self._synthesise = compiled(self._synthesised)
+        self._encode = compiled(self._encoded)
 
-    @property
+    @cached_property
     def networks(self) -> Networks:
         """The engine's networks and the bundle's discriminator, which is read when it is first needed."""
-        if self._networks is None:
-            generator, encoder = self._own
-            self._networks = Networks(self._bundle.digest, generator, self._bundle.discriminator(), encoder)
-        return self._networks
+        models = self._models
+        return Networks(models.digest, models.generator, models.discriminator, models.encoder)
 
-    @property
+    @cached_property
     def refiner(self) -> Refiner:
         """The one refiner of the process: what it has traced stays traced."""
-        if self._refiner is None:
-            self._refiner = Refiner(self.networks)
-        return self._refiner
+        return Refiner(self.networks)
 
     def tuned(self, refinement: Refinement) -> Tuned:
         """The networks with the weights of ``refinement``, the last ``KEPT`` of which stay in memory.
@@ -83,7 +67,7 @@ class Refining:
             return self._kept[refinement.digest]
 
     def _made(self, refinement: Refinement) -> Tuned:
-        refinement.made_for(self._bundle.digest)
+        refinement.made_for(self._models.digest)
         networks = self.networks
         generator = networks.tuned(refinement.generator, networks.synthesis_variables)
         tuned = Tuned(partial(self._synthesise, generator), encode=None)
@@ -96,4 +80,4 @@ class Refining:
         return self.networks.encoded(weights, images)
 
     def _synthesised(self, weights: list[Any], ws: Any, noise: Any) -> Any:
-        return self._to_pixels(self.networks.synthesised(weights, ws, noise))
+        return to_pixels(self.networks.synthesised(weights, ws, noise))

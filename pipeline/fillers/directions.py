@@ -26,19 +26,19 @@ class NoDirection(ValueError):
 
 @dataclass(frozen=True)
 class Directions:
-    """Ways through w+, one for each attribute, along which the others stay as they are on average.
+    """Directions of w+, one for each attribute, along which the others stay as they are on average.
 
     Attributes:
         vectors: attribute → float32 (num_ws, w_dim): one standard deviation of faces along it.
         gradients: attribute, offered or not → float32 (components,): where it grows fastest, in the
-            neighbourhood's coordinates.
+            subspace's coordinates.
     """
 
     vectors: Mapping[str, np.ndarray]
     gradients: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def held(self, locks: Iterable[str] = ()) -> np.ndarray:
-        """Ways that faces around a suspect do not go: float32 (k, components), orthonormal.
+        """Directions in which faces around a suspect do not differ: float32 (k, components), orthonormal.
 
         Args:
             locks: keys of a description that are locked.

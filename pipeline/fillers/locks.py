@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from pipeline.attributes import TRAITS
+from pipeline.fillers.face import Description
 
 SAME: Final = "same"
 YES, NO = "yes", "no"
 #: Of a description's keys, those that can be locked; baldness is read from the hair.
 KEYS: Final = ("sex", "age_group", "ethnicity", "hair", "beard", "baldness")
 BALD: Final = "bald"
-
-Said = Mapping[str, Mapping[str, Any]]
-"""A description: key → ``value`` and ``confidence``."""
 
 
 class CannotLock(ValueError):
@@ -33,12 +31,14 @@ class Locks:
     def __bool__(self) -> bool:
         return bool(self.values)
 
-    def agree(self, said: Said | None) -> bool:
-        """Whether a face of which ``said`` is predicted has all of them."""
-        return all(said is not None and value_of(key, said) == value for key, value in self.values.items())
+    def agree(self, predicted: Description | None) -> bool:
+        """Whether a face has all of them, as ``predicted``; never where nothing is predicted."""
+        return all(
+            predicted is not None and value_of(key, predicted) == value for key, value in self.values.items()
+        )
 
     @classmethod
-    def asked(cls, locks: Mapping[str, str], suspect: Said | None) -> "Locks":
+    def asked(cls, locks: Mapping[str, str], suspect: Description | None) -> "Locks":
         """Resolve what an officer asked for.
 
         Args:
@@ -51,16 +51,16 @@ class Locks:
         return cls({key: _resolved(key, wanted, suspect) for key, wanted in locks.items()})
 
 
-def value_of(key: str, said: Said) -> str | None:
+def value_of(key: str, predicted: Description) -> str | None:
     """The value of ``key`` as a word: of yes or no, "yes" or "no"; None where it is not predicted."""
-    finding = said.get("hair" if key == "baldness" else key)
+    finding = predicted.get("hair" if key == "baldness" else key)
     if finding is None:
         return None
     value = finding["value"] == BALD if key == "baldness" else finding["value"]
     return (YES if value else NO) if isinstance(value, bool) else str(value)
 
 
-def _resolved(key: str, wanted: str, suspect: Said | None) -> str:
+def _resolved(key: str, wanted: str, suspect: Description | None) -> str:
     if key not in KEYS:
         raise CannotLock(f"There is nothing to lock by the name {key}; there are {', '.join(KEYS)}.")
     found = None if suspect is None else value_of(key, suspect)

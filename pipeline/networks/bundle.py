@@ -23,7 +23,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from pipeline.attributes.reliability import Reliability
-from pipeline.fillers import Band, Directions, Neighbourhood
+from pipeline.fillers import Band, Directions, Subspace
 from pipeline.networks.attributes import (
     AttributeConfig,
     AttributeModel,
@@ -154,11 +154,12 @@ class Bundle:
         assign_arrays(model, weights, "encoder")
         return model
 
-    def neighbourhood(self) -> Neighbourhood:
-        """The subspace in which neighbours are drawn."""
+    def subspace(self) -> Subspace:
+        """The subspace of w+ in which similar faces are drawn."""
         arrays = self.part("neighbours")
-        values: dict[str, Any] = {name: array.astype(np.float32) for name, array in arrays.items()}
-        return Neighbourhood(**values, **self.manifest["neighbours"])
+        names = ("mean", "components", "deviations")  # bundles of before have another, of no use now
+        values: dict[str, Any] = {name: arrays[name].astype(np.float32) for name in names}
+        return Subspace(**values, **self.manifest["neighbours"])
 
     def band(self) -> Band | None:
         """Who may stand beside a suspect; None if that was not measured."""
@@ -205,7 +206,7 @@ def write_bundle(
     discriminator: Discriminator,
     encoder: keras.Model,
     encoder_config: EncoderConfig,
-    neighbourhood: Neighbourhood,
+    subspace: Subspace,
     facts: dict[str, Any],
     attributes: CombinedAttributes | None = None,
     reliability: Mapping[str, Reliability] = MappingProxyType({}),
@@ -224,7 +225,7 @@ def write_bundle(
         "generator": arrays_of(generator),
         "discriminator": arrays_of(discriminator),
         "encoder": arrays_of(encoder),
-        "neighbours": neighbourhood.arrays(),
+        "neighbours": subspace.arrays(),
     }
     manifest = {**facts}
     if attributes is not None:
@@ -240,7 +241,7 @@ def write_bundle(
             "resolution": generator.config.resolution,
             "generator": generator.config.to_dict(),
             "encoder": encoder_config.to_dict(),
-            "neighbours": neighbourhood.settings(),
+            "neighbours": subspace.settings(),
         },
         documents=documents,
     )

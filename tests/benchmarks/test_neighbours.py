@@ -10,11 +10,11 @@ from gpu_worker.engine import Engine
 from pipeline.fillers import Band
 from pipeline.networks.amending import amend
 from pipeline.networks.bundle import Bundle, write_bundle
+from pipeline.networks.bundle_faces import BundleFaces
 from pipeline.networks.encoder import build_encoder
 from pipeline.networks.presets import ENCODERS, GENERATORS
 from pipeline.networks.stylegan2 import Discriminator, Generator
-from pipeline.training.bundling.faces import BundleFaces
-from pipeline.training.bundling.subspace import fit_neighbourhood
+from pipeline.training.bundling.subspace import fit_subspace
 from tests.benchmarks.report import show
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(900)]
@@ -36,9 +36,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
         discriminator=Discriminator(config),
         encoder=build_encoder(ENCODERS["demo"]),
         encoder_config=ENCODERS["demo"],
-        neighbourhood=fit_neighbourhood(
-            codes, np.zeros((2, 2)), whiten=True, first_radius=5.0, radius_step=1.0
-        ),
+        subspace=fit_subspace(codes, whiten=True, first_radius=5.0, radius_step=1.0),
         facts={"name": "untrained", "framing": {"side": 1.6, "centre_y": 0.56}},
     )
     maker = BundleFaces(plain)

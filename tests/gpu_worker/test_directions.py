@@ -43,7 +43,7 @@ def random() -> np.random.Generator:
 @pytest.fixture(scope="module")
 def codes(engine: Engine, random: np.random.Generator) -> np.ndarray:
     """Faces as the encoder knows them: w+ float32 (FACES, num_ws, w_dim)."""
-    space = engine.neighbourhood
+    space = engine.subspace
     points = random.standard_normal((FACES, len(space.components))).astype(np.float32)
     return space.lift(points * 0.7, engine.num_ws)
 

@@ -36,7 +36,7 @@ def drafted(
         fillers=fillers,
         seed=seed,
         detector=Marks(BOX),
-        load=engine,
+        load=engine,  # type: ignore[arg-type]
         watch=watch or Stopwatch(),
         locks=locks,
         report=report,
@@ -199,7 +199,7 @@ def test_a_refusal_names_the_photograph_and_comes_before_the_models_are_loaded()
             fillers=5,
             seed=1,
             detector=Marks(),
-            load=load,
+            load=load,  # type: ignore[arg-type]
             watch=Stopwatch(),
         )
     assert refusal.value.code == "no_face"
@@ -208,5 +208,8 @@ def test_a_refusal_names_the_photograph_and_comes_before_the_models_are_loaded()
 def _crops() -> Image:
     engine = TinyEngine()
     return np.stack(
-        [crop_face(portrait(seed), Marks(BOX).detect(portrait(seed))[0], engine).image for seed in (1, 2)]
+        [
+            crop_face(portrait(seed), Marks(BOX).detect(portrait(seed))[0], engine).image  # type: ignore[arg-type]
+            for seed in (1, 2)
+        ]
     )

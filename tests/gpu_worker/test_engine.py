@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from django.conf import settings
 
-from gpu_worker.engine import Engine, Made, Stopped
+from gpu_worker.engine import Engine, Stopped
 from gpu_worker.suspect import examine
 from pipeline.faces.detector import MTCNNDetector
+from pipeline.fillers import SyntheticFace
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +36,7 @@ def suspects(engine: Engine) -> dict[str, np.ndarray]:
     return found
 
 
-def images(made: Sequence[Made]) -> np.ndarray:
+def images(made: Sequence[SyntheticFace]) -> np.ndarray:
     """Pictures of faces, float32 (n, r, r, 3)."""
     return np.stack([face.image for face in made]).astype(np.float32)
 
@@ -73,10 +74,10 @@ def test_pages_asked_for_by_themselves_lead_to_less_similar_faces(
     """
     alike, far = [], []
     for w_plus in suspects.values():
-        centre = engine.neighbourhood.project(w_plus[None])
+        centre = engine.subspace.project(w_plus[None])
         pages = [engine.neighbours(w_plus, page=page, seed=0) for page in PAGES]
         alike.append([np.mean([face.similarity for face in page]) for page in pages])
-        codes = [engine.neighbourhood.project(np.stack([face.w_plus for face in page])) for page in pages]
+        codes = [engine.subspace.project(np.stack([face.w_plus for face in page])) for page in pages]
         far.append([np.linalg.norm(each - centre, axis=1).mean() for each in codes])
     first, *_, last = np.mean(alike, axis=0)
     assert last < first

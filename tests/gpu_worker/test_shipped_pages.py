@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from django.conf import settings
 
-from gpu_worker.engine import Engine, Neighbours
+from gpu_worker.engine import Engine
 from gpu_worker.suspect import Examined, examine
 from pipeline.faces.detector import MTCNNDetector
-from pipeline.fillers import Limits, Locks, Reason, choose
+from pipeline.fillers import Limits, Locks, Page, Reason, choose
 from pipeline.fillers.locks import KEYS, SAME, value_of
 
 pytestmark = pytest.mark.slow
@@ -38,9 +38,9 @@ def suspects(engine: Engine) -> dict[str, Examined]:
 
 
 @pytest.fixture(scope="module")
-def pages(engine: Engine, suspects: dict[str, Examined]) -> dict[str, list[Neighbours]]:
+def pages(engine: Engine, suspects: dict[str, Examined]) -> dict[str, list[Page]]:
     """The first pages of each."""
-    made: dict[str, list[Neighbours]] = {}
+    made: dict[str, list[Page]] = {}
     for name, suspect in suspects.items():
         below = None
         for page in PAGES:
@@ -55,21 +55,21 @@ def limits_of(engine: Engine, suspect: Examined) -> Limits:
     return engine.band.limits(engine.identity(suspect.crop[None])[0])
 
 
-def test_similarity_falls_from_page_to_page_for_every_suspect(pages: dict[str, list[Neighbours]]) -> None:
+def test_similarity_falls_from_page_to_page_for_every_suspect(pages: dict[str, list[Page]]) -> None:
     for name, found in pages.items():
         means = [np.mean([face.similarity for face in page]) for page in found]
         assert (np.diff(means) < 0).all(), f"{name}: {means}"
 
 
 def test_every_face_is_inside_the_band_of_its_suspect(
-    engine: Engine, suspects: dict[str, Examined], pages: dict[str, list[Neighbours]]
+    engine: Engine, suspects: dict[str, Examined], pages: dict[str, list[Page]]
 ) -> None:
     for name, found in pages.items():
         band = limits_of(engine, suspects[name])
         assert all(band.stranger <= face.similarity < band.clone for page in found for face in page)
 
 
-def test_no_two_faces_of_a_page_are_one_person(engine: Engine, pages: dict[str, list[Neighbours]]) -> None:
+def test_no_two_faces_of_a_page_are_one_person(engine: Engine, pages: dict[str, list[Page]]) -> None:
     assert engine.band is not None
     for page in (page for found in pages.values() for page in found):
         who = engine.identity(np.stack([face.image for face in page]))
@@ -77,7 +77,7 @@ def test_no_two_faces_of_a_page_are_one_person(engine: Engine, pages: dict[str, 
         assert (who @ who.T)[np.triu_indices(len(who), 1)].max() < engine.band.same_person + 1e-4
 
 
-def test_every_face_is_real_enough(engine: Engine, pages: dict[str, list[Neighbours]]) -> None:
+def test_every_face_is_real_enough(engine: Engine, pages: dict[str, list[Page]]) -> None:
     assert engine.band is not None
     for face in (face for found in pages.values() for page in found for face in page):
         assert face.realism is not None
@@ -97,7 +97,7 @@ def test_a_locked_attribute_is_predicted_of_every_face(
 
 
 def test_the_suspect_himself_a_stranger_and_a_mismatch_are_turned_down(
-    engine: Engine, suspects: dict[str, Examined], pages: dict[str, list[Neighbours]]
+    engine: Engine, suspects: dict[str, Examined], pages: dict[str, list[Page]]
 ) -> None:
     man, woman = suspects["60004_2"], suspects["60005_1"]
     filler = pages["60004_2"][0][0].image

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.faces.detector import Detection, Image
+from pipeline.fillers import SyntheticFace
 from pipeline.refinement import DEFAULT_METHOD, Notes, Refinement
 
 SIDE = 16
@@ -22,20 +22,10 @@ class Stopped(Exception):
     """What the real engine raises when it is told to stop between two batches."""
 
 
-@dataclass(frozen=True, eq=False)
-class Made:
-    image: Image
-    w_plus: npt.NDArray[np.float32]
-    noise_seed: int
-    similarity: float
-    realism: float | None = None
-    description: Mapping[str, Any] | None = None
-
-
-class Page(list[Made]):
+class Page(list[SyntheticFace]):
     """Faces that were found, and how many were not."""
 
-    def __init__(self, faces: Sequence[Made], *, wanted: int, rejected: Mapping[str, int]) -> None:
+    def __init__(self, faces: Sequence[SyntheticFace], *, wanted: int, rejected: Mapping[str, int]) -> None:
         super().__init__(faces)
         self.wanted, self.rejected = wanted, rejected
 
@@ -128,6 +118,23 @@ class TinyEngine:
             return self
         return replaced(self, tint=float(refinement.generator["tint"][0]))
 
+    def scored(
+        self,
+        images: npt.NDArray[np.uint8],
+        codes: npt.NDArray[np.float32],
+        *,
+        noise_seed: int,
+        like: npt.NDArray[np.uint8],
+    ) -> list[SyntheticFace]:
+        alike = np.sum(self.identity(images) * self.identity(like), axis=1)
+        realism = self.realism(images)
+        return [
+            SyntheticFace(image, code, noise_seed, who, float(value), rank)
+            for image, code, who, value, rank in zip(
+                images, codes, self.identity(images), alike, realism, strict=True
+            )
+        ]
+
     def step(self, step: int) -> None:
         """Called before each step of a refinement."""
 
@@ -173,7 +180,7 @@ class TinyEngine:
         steps: int = 12,
         seed: int = 0,
         report: Callable[[float], None] = lambda fraction: None,
-    ) -> list[Made]:
+    ) -> list[SyntheticFace]:
         report(1.0)
         return [
             self._made(a + t * (b - a), start=a, noise_seed=seed)
@@ -182,10 +189,11 @@ class TinyEngine:
 
     def _made(
         self, w_plus: npt.NDArray[np.float32], *, start: npt.NDArray[np.float32], noise_seed: int
-    ) -> Made:
+    ) -> SyntheticFace:
         distance = float(np.linalg.norm(w_plus - start))
         images = self.render(w_plus[None])
-        return Made(images[0], w_plus, noise_seed, -distance, realism=self.realism(images)[0])
+        who = self.identity(images)[0]
+        return SyntheticFace(images[0], w_plus, noise_seed, who, -distance, realism=self.realism(images)[0])
 
 
 def replaced(engine: TinyEngine, **fields: Any) -> TinyEngine:

@@ -12,10 +12,10 @@ from pipeline.networks.amending import amend
 from pipeline.networks.attributes import AttributeModel, CelebAConfig, CombinedAttributes, FairFaceConfig
 from pipeline.networks.backbones.config import LITE0, BackboneConfig
 from pipeline.networks.bundle import Bundle, write_bundle
+from pipeline.networks.bundle_faces import BundleFaces
 from pipeline.networks.encoder import EncoderConfig, build_encoder
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
-from pipeline.training.bundling.faces import BundleFaces
-from pipeline.training.bundling.subspace import encoded_samples, fit_neighbourhood
+from pipeline.training.bundling.subspace import encoded_samples, fit_subspace
 
 GENERATOR = StyleGAN2Config(
     resolution=16, channel_base=128, channel_max=8, z_dim=8, w_dim=8, mapping_layers=2
@@ -50,17 +50,15 @@ def write_tiny_bundle(folder: Path, *, attributes: CombinedAttributes | None = N
     """Write the bundle into ``folder``, with attribute models if there are any."""
     keras.utils.set_random_seed(3)
     generator, encoder = Generator(GENERATOR), build_encoder(ENCODER)
-    ws, features = encoded_samples(generator, encoder, samples=50, seed=0)
-    neighbourhood = fit_neighbourhood(
-        ws, features, components=5, whiten=True, first_radius=1.0, radius_step=0.5
-    )
+    ws = encoded_samples(generator, encoder, samples=50, seed=0)
+    subspace = fit_subspace(ws, components=5, whiten=True, first_radius=1.0, radius_step=0.5)
     bundle = write_bundle(
         folder,
         generator=generator,
         discriminator=Discriminator(GENERATOR),
         encoder=encoder,
         encoder_config=ENCODER,
-        neighbourhood=neighbourhood,
+        subspace=subspace,
         attributes=attributes,
         reliability=RELIABILITY if attributes else {},
         facts={"name": "tiny", "framing": None},

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from gpu_worker.drafting import Draft, Input, Unusable, draft
-from gpu_worker.picking import TooFewFaces
 from gpu_worker.progress import Progress
 from gpu_worker.quiet import quiet_libraries
 from gpu_worker.refused import Refused
@@ -19,6 +18,7 @@ from lineups.abilities import USUAL
 from lineups.attributes import note
 from lineups.photographs import PhotographError, read_photo
 from pipeline.faces.detector import MTCNNDetector
+from pipeline.fillers import CannotLock, TooFewFaces
 
 MOST_FILLERS: Final = 30
 MOST_SEED: Final = 2**31 - 1
@@ -132,7 +132,6 @@ def drafted(
     progress.began("start")
     # Here TensorFlow is loaded: nothing above needs it.
     from gpu_worker.engine import BundleError, Engine
-    from pipeline.fillers import CannotLock
 
     watch = Stopwatch(began=progress.began, ended=progress.ended)
     try:

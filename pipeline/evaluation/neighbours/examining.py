@@ -10,9 +10,9 @@ import numpy as np
 
 from pipeline.evaluation.nearest import nearest_of
 from pipeline.evaluation.neighbours.suspects import Suspect
-from pipeline.fillers import Found, Locks, Search, Wanted, distance_of
+from pipeline.fillers import GeneratorSource, Locks, Page, PageRequest, Search, distance_of
 from pipeline.fillers.locks import KEYS, SAME, value_of
-from pipeline.training.bundling.faces import BundleFaces
+from pipeline.networks.bundle_faces import BundleFaces
 
 
 @dataclass(frozen=True)
@@ -97,23 +97,27 @@ class Examiner:
         page: int,
         locks: Locks | None = None,
         below: float | None = None,
-    ) -> Found:
+    ) -> Page:
         held = self.maker.directions.held(locks.values if locks else ())
-        search = Search(
-            self.maker, self.maker.neighbourhood, self.maker.band, start=code, reference=who, held=held
+        source = GeneratorSource(
+            self.maker,
+            self.maker.subspace,
+            self.maker.band,
+            start=code,
+            noise_seed=self.settings.seed,
+            held=held,
         )
-        return search.run(
-            Wanted(
-                count=self.settings.count,
-                distance=distance_of(page),
-                locks=locks or Locks(),
-                seed=self.settings.seed,
-                page=page,
-                below=below,
-            )
+        request = PageRequest(
+            count=self.settings.count,
+            distance=distance_of(page),
+            locks=locks or Locks(),
+            seed=self.settings.seed,
+            page=page,
+            below=below,
         )
+        return Search(source, reference=who).run(request)
 
-    def _figures(self, found: Found) -> dict[str, Any]:
+    def _figures(self, found: Page) -> dict[str, Any]:
         figures: dict[str, Any] = {
             "found": len(found.faces),
             "drawn": found.drawn,
@@ -140,7 +144,7 @@ class Examiner:
             figures["nearest_training_face"] = {"mean": float(near.mean()), "highest": float(near.max())}
         return figures
 
-    def _locked(self, free: Found, held: Found, locks: Locks) -> dict[str, Any]:
+    def _locked(self, free: Page, held: Page, locks: Locks) -> dict[str, Any]:
         return {
             "values": dict(locks.values),
             **self._figures(held),
@@ -149,7 +153,7 @@ class Examiner:
         }
 
 
-def _agreement(found: Found, values: Mapping[str, str]) -> dict[str, float] | None:
+def _agreement(found: Page, values: Mapping[str, str]) -> dict[str, float] | None:
     """Share of faces that have each value as predicted; None of no faces."""
     said = [face.description for face in found.faces if face.description is not None]
     if not said:
@@ -159,17 +163,17 @@ def _agreement(found: Found, values: Mapping[str, str]) -> dict[str, float] | No
     }
 
 
-def _band(found: Found) -> list[float] | None:
+def _band(found: Page) -> list[float] | None:
     return None if found.limits is None else [found.limits.stranger, found.limits.clone]
 
 
-def _share_inside(found: Found, alike: np.ndarray) -> float | None:
+def _share_inside(found: Page, alike: np.ndarray) -> float | None:
     if found.limits is None:
         return None
     return float(np.mean((alike >= found.limits.stranger) & (alike < found.limits.clone)))
 
 
-def _pictures(found: Found, suspect: Suspect) -> np.ndarray:
+def _pictures(found: Page, suspect: Suspect) -> np.ndarray:
     pictures: Sequence[np.ndarray] = [face.image for face in found.faces]
     return np.stack(pictures) if pictures else np.zeros((0, *suspect.crop.shape), np.uint8)
 

@@ -16,7 +16,7 @@ from pipeline.evaluation.neighbours.report import report_of, write_report
 from pipeline.evaluation.neighbours.suspects import suspects_in
 from pipeline.faces.detector import MTCNNDetector
 from pipeline.networks.bundle import Bundle, BundleError
-from pipeline.training.bundling.faces import BundleFaces
+from pipeline.networks.bundle_faces import BundleFaces
 
 
 def evaluate_neighbours(

@@ -11,7 +11,7 @@ import keras
 from pipeline.networks.bundle import Bundle, write_bundle
 from pipeline.networks.encoder import EncoderConfig
 from pipeline.training.attributes.trained import TrainedModels
-from pipeline.training.bundling.subspace import encoded_samples, fit_neighbourhood
+from pipeline.training.bundling.subspace import encoded_samples, fit_subspace
 from pipeline.training.encoder.loop import trained_encoder
 from pipeline.training.stylegan2.starting import ORIGINS
 from pipeline.training.stylegan2.weights import averaged_networks
@@ -48,19 +48,18 @@ def make_bundle(
     seed: int = 0,
     report: Callable[[int], None] = lambda done: None,
 ) -> Bundle:
-    """Fit the neighbourhood and write the bundle; ``folder`` may hold a model card that is to go with it.
+    """Fit the subspace and write the bundle; ``folder`` may hold a model card that is to go with it.
 
     Args:
         description: see :func:`read_description`.
-        samples: generated faces that the neighbourhood is fitted on.
+        samples: generated faces that the subspace is fitted on.
         attributes: the attribute models that go with it, if any.
         report: called with the number of faces encoded so far.
     """
     generator, discriminator, notes = averaged_networks(generator_checkpoint)
     encoder, encoder_notes = trained_encoder(encoder_checkpoint)
-    ws, features = encoded_samples(generator, encoder, samples=samples, seed=seed, report=report)
-    settings = description["neighbours"]
-    neighbourhood = fit_neighbourhood(ws, features, components=components, seed=seed, **settings)
+    ws = encoded_samples(generator, encoder, samples=samples, seed=seed, report=report)
+    subspace = fit_subspace(ws, components=components, seed=seed, **description["neighbours"])
     kept = {key: description[key] for key in REQUIRED if key != "neighbours"}
     training = {
         "generator": {
@@ -81,7 +80,7 @@ def make_bundle(
         discriminator=discriminator,
         encoder=encoder,
         encoder_config=EncoderConfig.from_dict(encoder_notes["config"]["network"]),
-        neighbourhood=neighbourhood,
+        subspace=subspace,
         facts={**kept, "training": training},
         attributes=None if attributes is None else attributes.models,
         reliability={} if attributes is None else attributes.reliability,

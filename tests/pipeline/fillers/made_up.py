@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.fillers import Band, Neighbourhood
+from pipeline.fillers import Band, Subspace
 
 SHAPE = (1, 24)
 SIZE = 24
@@ -57,13 +57,12 @@ class MadeUpMaker:
         return [self._latents[face.tobytes()] for face in faces]
 
 
-def space() -> Neighbourhood:
+def space() -> Subspace:
     """All of the latents' space."""
-    return Neighbourhood(
+    return Subspace(
         mean=np.zeros(SIZE, np.float32),
         components=np.eye(SIZE, dtype=np.float32),
         deviations=np.ones(SIZE, np.float32),
-        features_mean=np.zeros(3, np.float32),
         whiten=True,
         first_radius=0.5,
         radius_step=0.5,

@@ -5,8 +5,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.fillers import Band, Found, Locks, Reason, Search, Wanted, distance_of
-from pipeline.fillers.search import ROUNDS, Step
+from pipeline.fillers import (
+    Band,
+    GeneratorSource,
+    Locks,
+    Page,
+    PageRequest,
+    Reason,
+    Search,
+    Step,
+    distance_of,
+)
+from pipeline.fillers.search import ROUNDS
 from tests.pipeline.fillers.made_up import SHAPE, SUSPECT, MadeUpMaker, band, space
 
 BAND = band()
@@ -23,20 +33,18 @@ def found(
     page: int = 1,
     below: float | None = None,
     step: Step = lambda fraction: None,
-) -> Found:
-    search = Search(
-        maker or MadeUpMaker(),
-        space(),
-        measured,
-        start=SUSPECT.reshape(SHAPE),
-        reference=SUSPECT,
-        step=step,
+) -> Page:
+    source = GeneratorSource(
+        maker or MadeUpMaker(), space(), measured, start=SUSPECT.reshape(SHAPE), noise_seed=seed
     )
-    asked = locks or Locks()
-    return search.run(Wanted(count=count, distance=distance, locks=asked, seed=seed, page=page, below=below))
+    search = Search(source, reference=SUSPECT, step=step)
+    request = PageRequest(
+        count=count, distance=distance, locks=locks or Locks(), seed=seed, page=page, below=below
+    )
+    return search.run(request)
 
 
-def similarities(page: Found) -> list[float]:
+def similarities(page: Page) -> list[float]:
     return [face.similarity for face in page.faces]
 
 

@@ -74,4 +74,4 @@ def test_an_imported_bundle_says_that_it_only_makes_faces(bundle: Bundle) -> Non
     with pytest.raises(BundleError, match="only makes faces: it has no encoder"):
         bundle.encoder()
     with pytest.raises(BundleError, match="only makes faces: it has no neighbours"):
-        bundle.neighbourhood()
+        bundle.subspace()

@@ -31,7 +31,7 @@ def test_every_network_of_a_bundle_can_be_built(folder: Path) -> None:
     images = bundle.generator()(np.ones((1, 8), np.float32))
     assert tuple(bundle.discriminator()(images).shape) == (1, 1)
     assert bundle.encoder()(images)["w_plus"].shape[1:] == (6, 8)
-    assert bundle.neighbourhood().components.shape[1] == 48
+    assert bundle.subspace().components.shape[1] == 48
 
 
 @pytest.mark.parametrize("name", ["generator", "discriminator", "encoder", "neighbours"])

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from pipeline.fillers import Band, Locks, Search, Wanted
+from pipeline.fillers import Band, GeneratorSource, PageRequest, Search
+from pipeline.networks.bundle_faces import BundleFaces
 from pipeline.training.bundling.band.pairs import Pairs, augmented_pairs, between, quantiles, similarities
-from pipeline.training.bundling.faces import BundleFaces
 
 # More alike than all but one in a thousand pairs of two people …
 TWO_PEOPLE: Final = 0.999
@@ -117,21 +117,12 @@ def first_radius(
 
 
 def _found(maker: BundleFaces, band: Band, start: np.ndarray, reference: np.ndarray) -> int:
-    wanted = Wanted(count=PAGE, distance=0.0, locks=Locks(), seed=0, page=1)
-    search = Search(
-        maker,
-        maker.neighbourhood,
-        band,
-        start=start,
-        reference=reference,
-        rounds=1,
-        held=maker.directions.held(),
-    )
-    return len(search.run(wanted).faces)
+    source = GeneratorSource(maker, maker.subspace, band, start=start, held=maker.directions.held())
+    return len(Search(source, reference=reference, rounds=1).run(PageRequest(count=PAGE)))
 
 
 def _far(maker: BundleFaces, pictures: np.ndarray) -> float:
-    """Distance of two faces at random in the neighbourhood's coordinates: the median."""
-    points: np.ndarray = maker.neighbourhood.project(maker.encode(pictures))
+    """Distance of two faces at random in the subspace's coordinates: the median."""
+    points: np.ndarray = maker.subspace.project(maker.encode(pictures))
     half = len(points) // 2
     return float(np.median(np.linalg.norm(points[:half] - points[half : 2 * half], axis=1)))

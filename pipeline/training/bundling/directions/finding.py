@@ -9,11 +9,11 @@ import numpy as np
 from pipeline.command_line import BadInput
 from pipeline.dataset.images import SUFFIXES, NoImages, load_pictures
 from pipeline.networks.bundle import Bundle, BundleError
+from pipeline.networks.bundle_faces import BundleFaces
 from pipeline.training.bundling.directions.colours import scores_of_colours
 from pipeline.training.bundling.directions.file import DirectionsFile, networks_of
 from pipeline.training.bundling.directions.fitting import fit_directions
 from pipeline.training.bundling.directions.scores import Scores, scores_of_labels, scores_of_predictions
-from pipeline.training.bundling.faces import BundleFaces
 
 SEED = 1_618_033_988  # of the generated faces
 PART = 64
@@ -60,7 +60,7 @@ def find_directions(
     if not parts:
         raise BadInput("name labelled faces with --faces, or generated ones with --samples.")
     whole = joined(parts)
-    fitted = fit_directions(maker.neighbourhood, whole.codes, whole.scores)
+    fitted = fit_directions(maker.subspace, whole.codes, whole.scores)
     if not fitted.directions.vectors:
         raise BadInput("there are too few faces, or none that differ, to find a direction.")
     file = DirectionsFile(fitted.directions, {"networks": networks_of(bundle), "measured": fitted.measured})

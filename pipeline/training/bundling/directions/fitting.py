@@ -1,4 +1,4 @@
-"""From annotated faces to directions: regression in the neighbourhood's subspace."""
+"""From annotated faces to directions: regression in the subspace of faces."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from sklearn.linear_model import RidgeCV
 
-from pipeline.fillers import Directions, Neighbourhood
+from pipeline.fillers import Directions, Subspace
 from pipeline.training.bundling.directions.scores import OFFERED, Scores
 
 ALPHAS: Final = tuple(np.logspace(-1, 5, 13))
@@ -31,9 +31,7 @@ class Fitted:
     measured: dict[str, dict[str, float]]
 
 
-def fit_directions(
-    neighbourhood: Neighbourhood, codes: np.ndarray, scores: Scores, *, seed: int = 0
-) -> Fitted:
+def fit_directions(subspace: Subspace, codes: np.ndarray, scores: Scores, *, seed: int = 0) -> Fitted:
     """Find a direction for each attribute along which, to first order, no other one changes.
 
     Each attribute is regressed on the faces' coordinates in the subspace (ridge, its weight by
@@ -44,7 +42,7 @@ def fit_directions(
         codes: w+ float32 (n, num_ws, w_dim).
         scores: of the same faces.
     """
-    points = neighbourhood.project(codes).astype(np.float64)
+    points = subspace.project(codes).astype(np.float64)
     spread = np.maximum(points.std(axis=0), 1e-9)
     scaled = (points - points.mean(axis=0)) / spread
     gradients: dict[str, np.ndarray] = {}
@@ -65,7 +63,7 @@ def fit_directions(
         step = way * float(np.std(scaled @ way)) * spread
         origin = np.zeros((2, len(step)), np.float32)
         origin[1] = step
-        ends = neighbourhood.lift(origin, codes.shape[1])
+        ends = subspace.lift(origin, codes.shape[1])
         vectors[name] = ends[1] - ends[0]
     # In the subspace's own coordinates, as ``vectors`` are.
     steepest = {name: gradient / spread for name, gradient in gradients.items()}

@@ -17,7 +17,7 @@ class Studio(MadeUpMaker):
 
     def __init__(self) -> None:
         super().__init__(logit=lambda w: float(w[0]))
-        self.neighbourhood, self.company = space(), np.zeros((3, 1, SIZE, 4), np.uint8)
+        self.subspace, self.company = space(), np.zeros((3, 1, SIZE, 4), np.uint8)
         self.directions = Directions({})
         self.embedder = SimpleNamespace(digest="d" * 64)
 

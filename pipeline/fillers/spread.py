@@ -7,39 +7,14 @@ best possible spread).
 """
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from pipeline.faces.detector import Image
+from pipeline.fillers.face import SyntheticFace
 
 # Faces in the pool for each filler wanted: more gives fillers further apart but less like the suspect.
 POOL: Final = 3
-
-
-class Candidate(Protocol):
-    """A generated face (``gpu_worker.engine.Made``)."""
-
-    @property
-    def image(self) -> Image:
-        """uint8 (resolution, resolution, 3)."""
-        ...
-
-    @property
-    def w_plus(self) -> npt.NDArray[np.float32]:
-        """float32 (num_ws, w_dim)."""
-        ...
-
-    @property
-    def noise_seed(self) -> int:
-        """Seed of the noise inputs."""
-        ...
-
-    @property
-    def similarity(self) -> float:
-        """To the suspect; the larger, the more alike."""
-        ...
 
 
 class TooFewFaces(ValueError):
@@ -49,7 +24,7 @@ class TooFewFaces(ValueError):
         super().__init__(f"Only {found} different faces could be made, {wanted} fillers are wanted.")
 
 
-def pick(candidates: Sequence[Candidate], *, suspect: npt.NDArray[np.float32], count: int) -> list[Candidate]:
+def pick(candidates: Sequence[SyntheticFace], *, suspect: np.ndarray, count: int) -> list[SyntheticFace]:
     """Choose ``count`` fillers from ``candidates``.
 
     Args:
@@ -61,7 +36,7 @@ def pick(candidates: Sequence[Candidate], *, suspect: npt.NDArray[np.float32], c
     Raises:
         TooFewFaces: the candidates hold fewer different pictures than ``count``.
     """
-    different: dict[bytes, Candidate] = {}
+    different: dict[bytes, SyntheticFace] = {}
     for candidate in candidates:
         different.setdefault(candidate.image.tobytes(), candidate)
     if len(different) < count:

@@ -1,11 +1,11 @@
-"""Ways between faces: lines, triangles and beyond, in w+."""
+"""Points between faces in w+: lines, triangles and beyond."""
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 
-def way_through(inputs: Sequence[np.ndarray], *, steps: int) -> np.ndarray:
+def between(inputs: Sequence[np.ndarray], *, steps: int) -> np.ndarray:
     """Codes between ``inputs``, float32 (num_ws, w_dim) each, which are among them exactly.
 
     Returns:

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpu_worker.picking import POOL, Candidate, TooFewFaces, pick
-from tests.gpu_worker.tiny_engine import Made, TinyEngine, portrait
+from pipeline.fillers import SyntheticFace, TooFewFaces, pick
+from pipeline.fillers.spread import POOL
+from tests.gpu_worker.tiny_engine import TinyEngine, portrait
 
 SUSPECT = TinyEngine().encode(portrait(side=16)[None])[0]
 
 
-def candidates(seed: int = 0, pages: int = 3) -> list[Made]:
+def candidates(seed: int = 0, pages: int = 3) -> list[SyntheticFace]:
     return [
         made
         for page in range(1, pages + 1)
@@ -21,7 +22,7 @@ def candidates(seed: int = 0, pages: int = 3) -> list[Made]:
     ]
 
 
-def spread(faces: Sequence[Candidate]) -> float:
+def spread(faces: Sequence[SyntheticFace]) -> float:
     """Distance of the two most alike among ``faces`` and the suspect."""
     points = [SUSPECT, *(face.w_plus for face in faces)]
     return min(float(np.linalg.norm(a - b)) for i, a in enumerate(points) for b in points[:i])
