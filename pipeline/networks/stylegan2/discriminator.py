@@ -43,9 +43,6 @@ class ResidualBlock(keras.layers.Layer):
     def call(self, x: Tensor) -> Tensor:
         return self.skip(x) + self.conv1(self.conv0(x))
 
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "config": self.config.to_dict(), "resolution": self.resolution}
-
 
 class Discriminator(keras.Model):
     """Image in [-1, 1] → logit (batch, 1): above zero for what looks like training data.
@@ -106,10 +103,3 @@ class Discriminator(keras.Model):
             x = ops.transpose(x, (0, 2, 3, 1))  # one order of flattening, so that weights fit both
         x = self.fc(ops.reshape(x, (-1, 16 * self.config.channels(4))))
         return ops.cast(self.out(x), "float32")
-
-    def get_config(self) -> dict[str, Any]:
-        return {"config": self.config.to_dict(), "name": self.name}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> "Discriminator":
-        return cls(StyleGAN2Config.from_dict(config["config"]), name=config["name"])

@@ -49,9 +49,6 @@ class MappingNetwork(keras.layers.Layer):
             x = layer(x)
         return x
 
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "config": self.config.to_dict()}
-
 
 class StyledConv(keras.layers.Layer):
     """Modulated convolution, noise, bias, leaky ReLU: one row of w+ goes in here.
@@ -63,7 +60,7 @@ class StyledConv(keras.layers.Layer):
 
     def __init__(self, config: StyleGAN2Config, resolution: int, *, up: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.config, self.resolution, self.up = config, resolution, up
+        self.config, self.resolution = config, resolution
         self.conv = ModulatedConv2D(
             config.channels(resolution), 3, up=up, data_format=config.data_format, name="conv"
         )
@@ -91,14 +88,6 @@ class StyledConv(keras.layers.Layer):
         x = x + per_channel(ops.cast(self.bias, x.dtype)[None], order)
         return leaky_relu(x, clamp=self.config.conv_clamp)
 
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "config": self.config.to_dict(),
-            "resolution": self.resolution,
-            "up": self.up,
-        }
-
 
 class ToRGB(keras.layers.Layer):
     """1x1 modulated convolution without demodulation to image channels."""
@@ -123,9 +112,6 @@ class ToRGB(keras.layers.Layer):
             if self.config.conv_clamp is None
             else ops.clip(x, -self.config.conv_clamp, self.config.conv_clamp)
         )
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "config": self.config.to_dict()}
 
 
 class SynthesisBlock(keras.layers.Layer):
@@ -170,9 +156,6 @@ class SynthesisBlock(keras.layers.Layer):
         rgb = ops.cast(self.to_rgb(x, rows[:, len(self.convs)]), "float32")
         return x, rgb if image is None else rgb + resampling.upsample(image, self.config.data_format)
 
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "config": self.config.to_dict(), "resolution": self.resolution}
-
 
 class SynthesisNetwork(keras.layers.Layer):
     """w+ (batch, num_ws, w_dim) → image (batch, resolution, resolution, 3) in about [-1, 1], unclipped.
@@ -210,9 +193,6 @@ class SynthesisNetwork(keras.layers.Layer):
             x, image = block(x, image, ws[:, row : row + count + 1], noise=maps[layer : layer + count])
             row, layer = row + count, layer + count
         return image
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "config": self.config.to_dict()}
 
 
 class Generator(keras.Model):
@@ -255,13 +235,6 @@ class Generator(keras.Model):
 
     def call(self, z: Tensor, psi: float = 1.0, noise: Noise = "const") -> Tensor:
         return self.synthesis(self.truncate(self.broadcast(self.mapping(z)), psi), noise=noise)
-
-    def get_config(self) -> dict[str, Any]:
-        return {"config": self.config.to_dict(), "name": self.name}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> "Generator":
-        return cls(StyleGAN2Config.from_dict(config["config"]), name=config["name"])
 
 
 def noise_from_seed(sides: Sequence[int], seed: int) -> list[np.ndarray]:

@@ -69,15 +69,6 @@ class EqualisedDense(keras.layers.Layer):
         x = ops.matmul(x, kernel) * self.gain + bias * self.lr_multiplier
         return leaky_relu(x) if self.activate else x
 
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "units": self.units,
-            "activate": self.activate,
-            "bias_init": self.bias_init,
-            "lr_multiplier": self.lr_multiplier,
-        }
-
 
 class EqualisedConv2D(keras.layers.Layer):
     """Convolution of the discriminator: equalised learning rate, optional halving, optional activation.
@@ -115,7 +106,7 @@ class EqualisedConv2D(keras.layers.Layer):
         super().__init__(**kwargs)
         self.channels, self.kernel_size, self.down, self.activate = channels, kernel_size, down, activate
         self.output_gain, self.clamp, self.data_format = gain, clamp, data_format
-        self.taps, self.fir = fir, Fir.of(fir)
+        self.fir = Fir.of(fir)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         inputs = int(input_shape[-1 if self.data_format == "channels_last" else 1] or 0)
@@ -135,19 +126,6 @@ class EqualisedConv2D(keras.layers.Layer):
             return x * self.output_gain
         x = x + per_channel(ops.cast(self.bias, x.dtype)[None], self.data_format)
         return leaky_relu(x, gain=self.output_gain, clamp=self.clamp)
-
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "channels": self.channels,
-            "kernel_size": self.kernel_size,
-            "down": self.down,
-            "activate": self.activate,
-            "gain": self.output_gain,
-            "clamp": self.clamp,
-            "data_format": self.data_format,
-            "fir": self.taps,
-        }
 
 
 class ModulatedConv2D(keras.layers.Layer):
@@ -184,7 +162,7 @@ class ModulatedConv2D(keras.layers.Layer):
     ) -> None:
         super().__init__(**kwargs)
         self.channels, self.kernel_size, self.up, self.demodulate = channels, kernel_size, up, demodulate
-        self.data_format, self.taps, self.fir = data_format, fir, Fir.of(fir)
+        self.data_format, self.fir = data_format, Fir.of(fir)
 
     def build(self, x_shape: tuple[int | None, ...], w_shape: tuple[int | None, ...]) -> None:
         inputs = int(x_shape[-1 if self.data_format == "channels_last" else 1] or 0)
@@ -206,17 +184,6 @@ class ModulatedConv2D(keras.layers.Layer):
         return modulated_convolve(
             x, kernel, style, self.data_format, up=self.up, demodulate=self.demodulate, fir=self.fir
         )
-
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "channels": self.channels,
-            "kernel_size": self.kernel_size,
-            "up": self.up,
-            "demodulate": self.demodulate,
-            "data_format": self.data_format,
-            "fir": self.taps,
-        }
 
 
 class MinibatchStd(keras.layers.Layer):
@@ -246,6 +213,3 @@ class MinibatchStd(keras.layers.Layer):
         return ops.concatenate(
             [x, ops.cast(maps, x.dtype)], axis=-1 if self.data_format == "channels_last" else 1
         )
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "group": self.group, "data_format": self.data_format}
