@@ -1,6 +1,7 @@
 """Doing steps to a stream of photos, a few at a time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from pipeline.dataset.sources import Sources, Unreadable
@@ -21,13 +22,27 @@ def load(sources: Sources, index: int) -> Photo:
 LOAD: Final = Step("load", load)
 
 
-def read_photos(sources: Sources, indices: Iterable[int], observe: Observer) -> Iterator[Photo]:
-    """Read these photographs; the ones that cannot be read are told to ``observe`` and left out."""
+def read_photos(
+    sources: Sources,
+    indices: Iterable[int],
+    observe: Observer,
+    refused: Mapping[int, str] = MappingProxyType({}),
+) -> Iterator[Photo]:
+    """Read these photographs; the ones that cannot be read are told to ``observe`` and left out.
+
+    Args:
+        refused: photographs that are not to be read, by number, and why not.
+    """
     for index in indices:
-        try:
-            photo = sources.read(index)
-        except Unreadable as error:
-            observe(Judgement(LOAD, sources.name(index), None, kept=False, reason=error.reason))
+        photo: Photo | None = None
+        reason = refused.get(index, "")
+        if not reason:
+            try:
+                photo = sources.read(index)
+            except Unreadable as error:
+                reason = error.reason
+        if photo is None:
+            observe(Judgement(LOAD, sources.name(index), None, kept=False, reason=reason))
         else:
             observe(Judgement(LOAD, photo.source, photo, kept=True))
             yield photo

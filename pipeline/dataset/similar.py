@@ -1,8 +1,8 @@
 """Photographs that show the same person nearly the same way (thesis §3.1.2).
 
-Where a threshold lies between "the same photograph again" and "somebody alike" is measured, not guessed
-(``similarity_curve``). With faceres, on 3,202 rendered heads and 20 portraits of ten others, two of each,
-which make 5.2 million pairs of different people:
+Where a threshold lies between "the same photograph again" and "somebody alike" is measured, not guessed: with
+faceres, on 3,202 rendered heads and 20 portraits of ten others, two of each, which make 5.2 million pairs of
+different people:
 
 =========  =====================  ====================  ==================  ===========================
 threshold  different people held  photos with such a    same person, other  same photo shifted, turned,

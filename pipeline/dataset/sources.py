@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.command_line import BadInput
-from pipeline.dataset import tars, zips
-from pipeline.dataset.archives import Archive
+from pipeline.dataset.archives import TAR_SUFFIXES, ZIP_SUFFIXES, Archive, TarPictures, ZipPictures
 from pipeline.dataset.folders import Files, Refused, is_picture, is_plain_file, natural
 from pipeline.faces.decoding import Unreadable, decode
 from pipeline.faces.photo import Photo
@@ -107,7 +106,7 @@ def sources(paths: Sequence[Path]) -> Sources:
 
 def is_archive(name: str) -> bool:
     """Whether a file is an archive by its name."""
-    return name.lower().endswith(zips.SUFFIXES + tars.SUFFIXES)
+    return name.lower().endswith(ZIP_SUFFIXES + TAR_SUFFIXES)
 
 
 def printable(name: str) -> str:
@@ -151,9 +150,7 @@ def _folder(root: Path, prefix: str) -> tuple[list[Part], int]:
 
 def _archive(path: Path, name: str) -> tuple[list[Part], int]:
     """The parts that an archive makes: its pictures and, if its list ends early, a refusal to say so."""
-    archive: Archive = (
-        zips.ZipPictures(path) if path.name.lower().endswith(zips.SUFFIXES) else tars.TarPictures(path)
-    )
+    archive: Archive = ZipPictures(path) if path.name.lower().endswith(ZIP_SUFFIXES) else TarPictures(path)
     parts = [Part(f"{name}!", archive)]
     if archive.broken:
         parts.append(Part("", Refused(name, archive.broken)))

@@ -1,1 +1,33 @@
-"""From a photograph to a framed face: find, choose, frame, cut out. Nothing here needs Keras."""
+"""From a photograph to a framed face: find, choose, frame, cut out.
+
+Nothing here needs Keras; MTCNN's networks (``cascade``) are loaded when the first picture is looked at.
+"""
+
+from pipeline.faces.choice import FaceError, NoFace, choose_face, choose_suspect, largest_face
+from pipeline.faces.decoding import Unreadable, decode
+from pipeline.faces.detector import Detection, Detector, MTCNNDetector
+from pipeline.faces.framing import HEAD, Framing, padded
+from pipeline.faces.photo import FaceFound, Photo, convert_to_rgb
+from pipeline.faces.window import Window, cut, resize
+
+__all__ = [
+    "HEAD",
+    "Detection",
+    "Detector",
+    "FaceError",
+    "FaceFound",
+    "Framing",
+    "MTCNNDetector",
+    "NoFace",
+    "Photo",
+    "Unreadable",
+    "Window",
+    "choose_face",
+    "choose_suspect",
+    "convert_to_rgb",
+    "cut",
+    "decode",
+    "largest_face",
+    "padded",
+    "resize",
+]

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-if TYPE_CHECKING:
-    from pipeline.faces.boxes import Candidates
+from pipeline.faces.boxes import Candidates
 
 Image: TypeAlias = npt.NDArray[np.uint8]
 """uint8 (height, width, 3), RGB."""
@@ -128,7 +127,7 @@ def _reduced(rgb: Image, scale: float) -> Image:
     return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _detections(found: "Candidates", copy: Image, rgb: Image) -> Iterator[Detection]:
+def _detections(found: Candidates, copy: Image, rgb: Image) -> Iterator[Detection]:
     """Map faces found in a copy back to the picture and keep their boxes inside."""
     size = np.array([rgb.shape[1], rgb.shape[0]])
     scale = size / [copy.shape[1], copy.shape[0]]

@@ -7,6 +7,7 @@ from typing import Final
 
 from pipeline.command_line import BadInput
 from pipeline.faces.detector import BatchDetector, MTCNNDetector
+from pipeline.faces.opencv_detector import OpenCVDetector
 
 
 def _mtcnn(model: str) -> BatchDetector:
@@ -18,8 +19,6 @@ def _mtcnn(model: str) -> BatchDetector:
 def _opencv(model: str) -> BatchDetector:
     if not model:
         raise BadInput("The detector opencv needs a model file: opencv:PATH.")
-    from pipeline.faces.opencv_detector import OpenCVDetector
-
     return OpenCVDetector(Path(model))
 
 

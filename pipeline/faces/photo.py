@@ -1,6 +1,6 @@
 """A photograph on its way through the dataset pipeline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -78,3 +78,10 @@ class Photo:
     def rgb(self) -> Pixels:
         """The pixels as RGB, whatever ``colour`` is; may be a view."""
         return self.pixels if self.colour == "rgb" else self.pixels[:, :, ::-1]
+
+
+def convert_to_rgb(photo: Photo) -> Photo:
+    """Give a photo its channels in the order red, green, blue (thesis §3.1, Listing 2); OpenCV's is BGR."""
+    if photo.colour == "rgb":
+        return photo
+    return replace(photo, pixels=np.ascontiguousarray(photo.rgb), colour="rgb")

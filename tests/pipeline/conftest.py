@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import cv2
 import pytest
 
-from pipeline.dataset.build.threads import VARIABLES
+from pipeline.dataset.build.worker_process import VARIABLES
 from pipeline.faces.detector import MTCNNDetector
 
 

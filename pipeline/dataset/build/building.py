@@ -2,25 +2,31 @@
 
 import fcntl
 import json
+import os
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 from tqdm import tqdm
 
 from pipeline.command_line import BadInput
+from pipeline.dataset.build.cluster import connected, on_slurm
 from pipeline.dataset.build.coordinator import Coordinator, read_state
 from pipeline.dataset.build.job import Job
 from pipeline.dataset.build.layout import Layout
 from pipeline.dataset.build.plan import settle
+from pipeline.dataset.build.processes import Processes
 from pipeline.dataset.build.report import conclude
-from pipeline.dataset.build.workers import Workers
+from pipeline.dataset.build.worker_process import prepare
+from pipeline.dataset.build.workers import InProcess, Workers
 
 Staff: TypeAlias = Callable[[Job], Workers]
 """Finds the workers for a job."""
+SLURM: Final = "slurm"
 
 
 def build(job: Job, plan: dict[str, Any], staff: Staff) -> dict[str, Any]:
@@ -79,3 +85,33 @@ def _terminable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, previous)
+
+
+def staff(workers: str | None, slurm: Mapping[str, Any]) -> Staff:
+    """Understand ``--workers``.
+
+    Args:
+        workers: a number of processes of this machine (0: this process itself), the address of a Dask
+            scheduler, or ``slurm:N`` for N jobs; None for a process for each core that this process may use.
+        slurm: options of ``dask_jobqueue.SLURMCluster``.
+
+    Raises:
+        BadInput: none of these.
+    """
+    if workers is None:
+        workers = str(len(os.sched_getaffinity(0)))
+    if workers.isdecimal():
+        return partial(Processes, width=int(workers)) if int(workers) else _in_process
+    kind, _, rest = workers.partition(":")
+    if kind == SLURM and (not rest or rest.isdecimal()):
+        return partial(on_slurm, jobs=max(1, int(rest or 1)), options=slurm)
+    if kind != SLURM and rest:
+        return partial(connected, address=workers)
+    raise BadInput(
+        f"--workers is a number, the address of a Dask scheduler (tcp://HOST:8786) or slurm:N, not {workers}."
+    )
+
+
+def _in_process(job: Job) -> Workers:
+    prepare()
+    return InProcess(job)

@@ -10,9 +10,8 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from pipeline.command_line import BadInput
-from pipeline.dataset.build.job import Job, Task
-from pipeline.dataset.build.memory import give_back_freed_memory
-from pipeline.dataset.build.threads import one_thread
+from pipeline.dataset.build.job import Job, Probe, Task
+from pipeline.dataset.build.worker_process import prepare
 from pipeline.dataset.build.workers import in_our_words
 
 if TYPE_CHECKING:
@@ -45,13 +44,11 @@ class Cluster:
         """See ``Workers``; workers come and go."""
         return max(1, len(self._client.nthreads()))
 
-    def submit(self, task: Task) -> "Future[None]":
+    def submit(self, task: Task | Probe) -> "Future[None]":
         """See ``Workers``."""
-        return self._have_done(_run, task)
+        from distributed import KilledWorker
 
-    def probe(self, index: int) -> "Future[None]":
-        """See ``Workers``."""
-        return self._have_done(_probe, index)
+        return in_our_words(self._pool.submit(_run, self._job, task), KilledWorker)
 
     def recover(self) -> None:
         """See ``Workers``; a cluster replaces its workers by itself."""
@@ -65,11 +62,6 @@ class Cluster:
         self._client.close()
         if self._close is not None:
             self._close()
-
-    def _have_done(self, function: Any, argument: Task | int) -> "Future[None]":
-        from distributed import KilledWorker
-
-        return in_our_words(self._pool.submit(function, self._job, argument), KilledWorker)
 
 
 def connected(job: Job, address: str) -> Cluster:
@@ -131,14 +123,7 @@ def _unpacked(data: bytes) -> Job:
     return job
 
 
-def _run(job: Job, task: Task) -> None:
+def _run(job: Job, task: Task | Probe) -> None:
     with _at_work:
-        one_thread()
-        give_back_freed_memory()
+        prepare()
         job.run(task)
-
-
-def _probe(job: Job, index: int) -> None:
-    with _at_work:
-        one_thread()
-        job.probe(index)

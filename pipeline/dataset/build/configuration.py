@@ -29,12 +29,12 @@ from pipeline.command_line import BadInput
 from pipeline.dataset.build.folder_output import FolderOutput
 from pipeline.dataset.build.outputs import Output
 from pipeline.dataset.build.tfrecord_output import SHARD_SIZE, TFRecordOutput
-from pipeline.dataset.colour import convert_to_rgb
 from pipeline.dataset.extract import extract_face
 from pipeline.dataset.filters import color_filter, quality_filter, size_filter
 from pipeline.dataset.similar import remove_too_similar, remove_too_similar_to_any
 from pipeline.dataset.steps import BatchFunction, Kind, SetFunction, Step, WindowFunction
 from pipeline.faces.detectors import named_detector
+from pipeline.faces.photo import convert_to_rgb
 
 KINDS: Final[dict[str, Kind]] = {
     "filter": "filter",

@@ -10,8 +10,8 @@ from pipeline.dataset.build.job import Job, Task
 from pipeline.dataset.build.layout import Layout
 from pipeline.dataset.build.outputs import Collector
 from pipeline.dataset.build.survival import Survival
-from pipeline.dataset.build.whole import write_whole
 from pipeline.dataset.build.workers import WorkerDied, Workers
+from pipeline.whole_files import write_whole
 
 # Chunks between two savings of the output's position. What lies between is on the disk twice.
 SAVE_EVERY: Final = 16

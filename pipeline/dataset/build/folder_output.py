@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.dataset.build.outputs import Position, go_on, png
-from pipeline.dataset.build.whole import writing
 from pipeline.faces.photo import Photo
+from pipeline.whole_files import writing
 
 INDEX: Final = "faces.jsonl"
 SYNCING: Final = 16

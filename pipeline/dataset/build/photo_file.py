@@ -12,8 +12,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from pipeline.dataset.build.whole import writing
 from pipeline.faces.photo import FaceFound, Photo
+from pipeline.whole_files import writing
 
 
 def write_photos(path: Path, photos: Iterable[Photo]) -> None:
@@ -65,15 +65,5 @@ def _read(file: BinaryIO, description: dict[str, Any]) -> Photo:
 
 
 def _face(fields: dict[str, Any]) -> FaceFound:
-    x, y, width, height = fields["output_box"]
-    return FaceFound(
-        box=_box(fields["box"]),
-        confidence=fields["confidence"],
-        window=_box(fields["window"]),
-        output_box=(x, y, width, height),
-    )
-
-
-def _box(numbers: list[int]) -> tuple[int, int, int, int]:
-    x, y, width, height = numbers
-    return x, y, width, height
+    boxes = {name: tuple(fields[name]) for name in ("box", "window", "output_box")}
+    return FaceFound(**{**fields, **boxes})

@@ -8,9 +8,9 @@ from typing import Any, Final
 from pipeline.command_line import BadInput
 from pipeline.dataset.build.configuration import Configuration
 from pipeline.dataset.build.layout import Layout
-from pipeline.dataset.build.whole import write_whole
 from pipeline.dataset.sources import Sources
 from pipeline.dataset.steps import Step
+from pipeline.whole_files import write_whole
 
 FORMAT: Final = 1
 

@@ -9,9 +9,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
 from typing import Self
 
-from pipeline.dataset.build.job import Job, Task
-from pipeline.dataset.build.memory import give_back_freed_memory
-from pipeline.dataset.build.threads import one_thread
+from pipeline.dataset.build.job import Job, Probe, Task
+from pipeline.dataset.build.worker_process import prepare
 from pipeline.dataset.build.workers import in_our_words
 
 _job: Job | None = None
@@ -28,13 +27,9 @@ class Processes:
         self._context = multiprocessing.get_context("spawn")
         self._start()
 
-    def submit(self, task: Task) -> "Future[None]":
+    def submit(self, task: Task | Probe) -> "Future[None]":
         """See ``Workers``."""
         return in_our_words(self._pool.submit(_run, task), BrokenProcessPool)
-
-    def probe(self, index: int) -> "Future[None]":
-        """See ``Workers``."""
-        return in_our_words(self._pool.submit(_probe, index), BrokenProcessPool)
 
     def recover(self) -> None:
         """See ``Workers``."""
@@ -65,8 +60,7 @@ def _begin(job: Job, lifeline: Connection) -> None:
     global _job  # noqa: PLW0603 (a process of the pool has one job for all its tasks)
     _job = job
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the process that started this one
-    one_thread()
-    give_back_freed_memory()
+    prepare()
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
 
 
@@ -75,15 +69,7 @@ def _end_with(lifeline: Connection) -> None:
     os._exit(1)
 
 
-def _run(task: Task) -> None:
-    _begun().run(task)
-
-
-def _probe(index: int) -> None:
-    _begun().probe(index)
-
-
-def _begun() -> Job:
+def _run(task: Task | Probe) -> None:
     if _job is None:
         raise RuntimeError("This process has no job.")
-    return _job
+    _job.run(task)

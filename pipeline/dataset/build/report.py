@@ -11,7 +11,7 @@ from pipeline.dataset.build.layout import Layout
 from pipeline.dataset.build.report_page import write_page
 from pipeline.dataset.build.tally import Removal, Tally
 from pipeline.dataset.build.thumbnails import sheet
-from pipeline.dataset.build.whole import write_whole, writing
+from pipeline.whole_files import write_whole, writing
 
 FORMAT: Final = 1
 # Files that cannot be read are named in the report itself up to this number; all are in removed.jsonl.

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from pipeline.dataset.build import diagrams
 from pipeline.dataset.build.layout import REMOVED, Layout
-from pipeline.dataset.build.whole import write_whole
 from pipeline.reports.page import Block, Drawing, Photograph, Table, Text, page
+from pipeline.whole_files import write_whole
 
 # Files that cannot be read, by name, on the page; report.json has more, removed.jsonl all.
 NAMED: Final = 100

@@ -14,12 +14,12 @@ from pipeline.command_line import BadInput
 from pipeline.dataset.build.folder_output import INDEX
 from pipeline.dataset.build.layout import Layout
 from pipeline.dataset.build.thumbnails import encoded
-from pipeline.dataset.build.whole import write_whole
 from pipeline.dataset.images import sheet
 from pipeline.dataset.records import records
 from pipeline.faces.photo import Pixels
 from pipeline.faces.window import resize
 from pipeline.reports.page import Block, Photograph, Table, Text, page
+from pipeline.whole_files import write_whole
 
 PAGE: Final = "show.html"
 COLUMNS: Final = 6

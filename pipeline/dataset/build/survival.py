@@ -3,10 +3,9 @@
 import json
 from typing import Final
 
-from pipeline.dataset.build.job import Job, Task
-from pipeline.dataset.build.refusing import Refusals
-from pipeline.dataset.build.whole import write_whole
+from pipeline.dataset.build.job import Job, Probe, Refusals, Task
 from pipeline.dataset.build.workers import WorkerDied, Workers, WorkersLost
+from pipeline.whole_files import write_whole
 
 ATTEMPTS: Final = 3
 REASON: Final = "The process that read the file ended at once: the file harms the programs that decode it."
@@ -57,7 +56,7 @@ class Survival:
         for index in self._job.chunk(chunk):
             if index not in self._refused:
                 try:
-                    self._workers.probe(index).result()
+                    self._workers.submit(Probe(index)).result()
                 except WorkerDied:
                     self._refused[index] = REASON
                     self._workers.recover()

@@ -9,9 +9,9 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 
 from pipeline.dataset.build.outputs import Position, go_on, png
-from pipeline.dataset.build.whole import replacing
-from pipeline.dataset.record_file import frames
+from pipeline.dataset.records import frames
 from pipeline.faces.photo import Photo
+from pipeline.whole_files import replacing
 
 SHARD_SIZE: Final = 10_000
 

@@ -3,7 +3,7 @@
 from concurrent.futures import Future
 from typing import Protocol, Self
 
-from pipeline.dataset.build.job import Job, Task
+from pipeline.dataset.build.job import Job, Probe, Task
 
 
 class WorkerDied(Exception):
@@ -25,12 +25,8 @@ class Workers(Protocol):
         """Tasks that can be done at a time, just now."""
         ...
 
-    def submit(self, task: Task) -> "Future[None]":
+    def submit(self, task: Task | Probe) -> "Future[None]":
         """Have a task done: ``Job.run``."""
-        ...
-
-    def probe(self, index: int) -> "Future[None]":
-        """Have a photograph tried: ``Job.probe``."""
         ...
 
     def recover(self) -> None:
@@ -52,15 +48,12 @@ class InProcess:
     def __init__(self, job: Job) -> None:
         self._job = job
 
-    def submit(self, task: Task) -> "Future[None]":
+    def submit(self, task: Task | Probe) -> "Future[None]":
         """See ``Workers``."""
         self._job.run(task)
-        return _done()
-
-    def probe(self, index: int) -> "Future[None]":
-        """See ``Workers``."""
-        self._job.probe(index)
-        return _done()
+        done: Future[None] = Future()
+        done.set_result(None)
+        return done
 
     def recover(self) -> None:
         """See ``Workers``; there is nobody else who could end."""
@@ -70,12 +63,6 @@ class InProcess:
 
     def __exit__(self, *_: object) -> None:
         """See ``Workers``."""
-
-
-def _done() -> "Future[None]":
-    future: Future[None] = Future()
-    future.set_result(None)
-    return future
 
 
 def in_our_words(future: "Future[None]", died: type[Exception]) -> "Future[None]":

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from pipeline.dataset.colour import convert_to_rgb
 from pipeline.dataset.filters import color_filter, quality_filter, size_filter
-from pipeline.faces.photo import Colour, Photo
+from pipeline.faces.photo import Colour, Photo, convert_to_rgb
 
 
 def plain(width: int, height: int, bgr: tuple[int, int, int] = (128, 128, 128)) -> Photo:

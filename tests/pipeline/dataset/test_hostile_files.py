@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from pipeline.dataset import archives, tars
+from pipeline.dataset import archives
 from pipeline.dataset.dataset import FacesDataset
 from pipeline.dataset.sources import Unreadable, sources
 from pipeline.dataset.steps import Judgement
@@ -333,7 +333,7 @@ def test_an_archive_that_lies_about_a_size_gives_no_more_than_it_says(tmp_path: 
 def test_a_compressed_archive_that_grows_beyond_measure_is_not_listed_to_its_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tars, "ALWAYS_LISTED", 10**6)
+    monkeypatch.setattr(archives, "ALWAYS_LISTED", 10**6)
     path = make_tar(tmp_path / "a.tar.gz", (tarfile.TarInfo("zeros.bin"), bytes(10**7)))
 
     assert "grows" in the_reason(path)

@@ -15,13 +15,13 @@ import pytest
 
 import pipeline.dataset
 from pipeline.dataset.build.configuration import read_step
-from pipeline.dataset.colour import convert_to_rgb
 from pipeline.dataset.dataset import FacesDataset
 from pipeline.dataset.extract import extract_face, extract_faces
 from pipeline.dataset.filters import color_filter, quality_filter, size_filter
 from pipeline.dataset.similar import UnlikeAnyBefore, remove_too_similar, unlike_the_others
 from pipeline.dataset.steps import Judgement
 from pipeline.faces.decoding import decode
+from pipeline.faces.photo import convert_to_rgb
 
 ROOT = Path(__file__).parents[3]
 PORTRAITS = ROOT / "tests" / "fixtures" / "portraits"

@@ -20,7 +20,6 @@ from pipeline.dataset.similar import (
     similarity,
     with_embeddings,
 )
-from pipeline.dataset.similarity_curve import similarity_curve
 from pipeline.dataset.sources import sources
 from pipeline.dataset.steps import Step
 from pipeline.faces.photo import Photo
@@ -128,33 +127,6 @@ def test_judging_what_has_no_embedding_is_an_error_that_names_the_photo() -> Non
 
     with pytest.raises(ValueError, match=r"x\.png"):
         UnlikeAnyBefore().judge([bare])
-
-
-def test_the_curve_counts_pairs() -> None:
-    angles = np.array([0.0, 0.1, 1.0, 1.05])
-    embeddings = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
-
-    low, middle, high = similarity_curve(embeddings, ["a", "a", "b", "c"], [0.4, 0.97, 0.9999])
-
-    assert (low.found, low.confused, low.with_double) == (1.0, 1.0, 1.0)
-    # Only b and c, 0.05 apart, are held to be one; so half the photos have a wrong partner.
-    assert (middle.found, middle.confused, middle.with_double) == (1.0, 1 / 5, 0.5)
-    assert (high.found, high.confused, high.with_double) == (0.0, 0.0, 0.0)
-
-
-def test_the_curve_of_many_photos_is_that_of_each_two() -> None:
-    random = np.random.default_rng(1)
-    embeddings = random.normal(size=(700, 8)).astype(np.float32)
-    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
-    people = [str(number) for number in random.integers(0, 200, 700)]
-    later = np.triu(np.ones((700, 700), bool), k=1)
-    one = np.equal.outer(people, people)
-    alike = embeddings @ embeddings.T >= 0.8
-
-    (point,) = similarity_curve(embeddings, people, [0.8])
-
-    assert point.found == pytest.approx((alike & one & later).sum() / (one & later).sum())
-    assert point.confused == pytest.approx((alike & ~one & later).sum() / (~one & later).sum())
 
 
 pictures = sources([FIXTURES / "portraits", FIXTURES / "heads"])

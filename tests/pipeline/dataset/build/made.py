@@ -11,19 +11,18 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from pipeline.dataset.build.building import build
+from pipeline.dataset.build.building import build, staff
 from pipeline.dataset.build.configuration import Configuration
 from pipeline.dataset.build.job import Job
 from pipeline.dataset.build.layout import Layout
 from pipeline.dataset.build.outputs import Output, png
 from pipeline.dataset.build.plan import plan_of
-from pipeline.dataset.build.staff import staff
 from pipeline.dataset.build.tfrecord_output import TFRecordOutput
-from pipeline.dataset.build.whole import writing
 from pipeline.dataset.build.workers import Workers
 from pipeline.dataset.sources import Sources, Unreadable
 from pipeline.dataset.steps import Rejected, SetFunction, Step, WindowFunction
 from pipeline.faces.photo import FaceFound, Photo
+from pipeline.whole_files import writing
 
 BROKEN = -1
 DEADLY = -2

@@ -6,11 +6,11 @@ import pytest
 
 from pipeline.command_line import BadInput
 from pipeline.dataset.build.configuration import Configuration, read_configuration
-from pipeline.dataset.colour import convert_to_rgb
 from pipeline.dataset.dataset import FacesDataset
 from pipeline.dataset.extract import extract_face
 from pipeline.dataset.filters import color_filter, quality_filter, size_filter
 from pipeline.dataset.similar import remove_too_similar, remove_too_similar_to_any
+from pipeline.faces.photo import convert_to_rgb
 
 
 def read(tmp_path: Path, text: str) -> Configuration:

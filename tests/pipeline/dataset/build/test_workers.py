@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.command_line import BadInput
+from pipeline.dataset.build.building import staff
 from pipeline.dataset.build.cluster import connected
 from pipeline.dataset.build.configuration import Configuration
 from pipeline.dataset.build.job import Job, Task
 from pipeline.dataset.build.layout import Layout
 from pipeline.dataset.build.processes import Processes
-from pipeline.dataset.build.staff import staff
 from pipeline.dataset.build.survival import REASON
 from pipeline.dataset.build.workers import WorkersLost
 from tests.pipeline.dataset.build.made import (

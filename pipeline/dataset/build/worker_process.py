@@ -1,15 +1,32 @@
-"""Memory that is done with goes back to the system.
+"""A process that works: one thread, and memory that is done with goes back to the system.
+
+As many workers as cores share the machine best, and the sums come out the same: how TensorFlow divides a sum
+among threads changes its last digits. With one thread everywhere, the embeddings are the same bytes whoever
+computed them (on processors of one kind).
 
 The C library keeps what was freed, and raises the size from which it does not up to 32 MiB: with layers of
 every size, a worker grows for hours. Measured in docs/dev/performance.md.
 """
 
 import ctypes
+import os
 from typing import Final
 
+import cv2
+
+VARIABLES: Final = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS")
 # Names of malloc.h (glibc).
 TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 KEPT: Final = 2**20  # bytes
+
+
+def prepare() -> None:
+    """Make this process a worker; call it before TensorFlow is loaded."""
+    for name in VARIABLES:
+        os.environ[name] = "1"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # lines of many workers in the middle of the progress
+    cv2.setNumThreads(1)
+    give_back_freed_memory()
 
 
 def give_back_freed_memory() -> None:
