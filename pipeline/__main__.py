@@ -16,9 +16,7 @@ COMMANDS: Final = (
     "pipeline.dataset.commands",
     "pipeline.training.commands",
     "pipeline.evaluation.commands",
-    "pipeline.interchange.snapshot_commands",
-    "pipeline.interchange.faceres_commands",
-    "pipeline.interchange.synthesis_commands",
+    "pipeline.interchange.commands",
 )
 
 

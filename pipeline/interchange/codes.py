@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
 from pipeline.command_line import BadInput
-
-if TYPE_CHECKING:
-    from pipeline.networks.stylegan2 import StyleGAN2Config
+from pipeline.networks.stylegan2 import StyleGAN2Config
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Codes:
         return len(self.values)
 
 
-def codes_from_seeds(numbers: list[int], config: "StyleGAN2Config") -> Codes:
+def codes_from_seeds(numbers: list[int], config: StyleGAN2Config) -> Codes:
     """z by seed, drawn as the published ``generate`` script does.
 
     That is ``numpy.random.RandomState(seed).randn(1, z_dim)``: a seed gives the same face there and here.
@@ -42,7 +40,7 @@ def codes_from_seeds(numbers: list[int], config: "StyleGAN2Config") -> Codes:
     return Codes("z", np.concatenate(drawn).astype(np.float32), numbers, names)
 
 
-def codes_from_z(path: Path, config: "StyleGAN2Config") -> Codes:
+def codes_from_z(path: Path, config: StyleGAN2Config) -> Codes:
     """z from a file.
 
     Raises:
@@ -54,7 +52,7 @@ def codes_from_z(path: Path, config: "StyleGAN2Config") -> Codes:
     return in_order("z", values)
 
 
-def codes_from_w_plus(path: Path, config: "StyleGAN2Config") -> Codes:
+def codes_from_w_plus(path: Path, config: StyleGAN2Config) -> Codes:
     """w+ from a file; of w (n, w_dim), each is used for all layers.
 
     Raises:

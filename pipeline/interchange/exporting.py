@@ -1,8 +1,6 @@
 """From a bundle back to the published names and layouts."""
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from pipeline.interchange.published_names import (
 )
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.stylegan2.config import StyleGAN2Config
+from pipeline.whole_files import writing
 
 
 def export_generator(bundle: Bundle, path: Path) -> None:
@@ -31,15 +30,8 @@ def export_generator(bundle: Bundle, path: Path) -> None:
         **published_arrays(bundle),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    partial = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **content)
-        partial.chmod(0o644)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with writing(path) as file:
+        np.savez(file, **content)
 
 
 def published_arrays(bundle: Bundle) -> dict[str, np.ndarray]:

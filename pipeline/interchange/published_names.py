@@ -107,13 +107,7 @@ def to_ours(name: str, array: np.ndarray) -> np.ndarray:
     if name == "b4.fc.weight":  # reads the 4x4 maps one after the other, ours place by place
         maps = array.reshape(len(array), -1, 4, 4)
         return maps.transpose(2, 3, 1, 0).reshape(-1, len(array))
-    if is_doubling(name):
-        return array.transpose(2, 3, 0, 1)
-    if array.ndim == 4:
-        return array.transpose(2, 3, 1, 0)
-    if array.ndim == 3:
-        return array.transpose(1, 2, 0)
-    return array if name.endswith("noise_const") else array.T
+    return array.transpose(our_axes(name, array.ndim))
 
 
 def to_published(name: str, array: np.ndarray) -> np.ndarray:
@@ -121,15 +115,13 @@ def to_published(name: str, array: np.ndarray) -> np.ndarray:
     if name == "b4.fc.weight":
         maps = array.reshape(4, 4, -1, array.shape[1])
         return maps.transpose(3, 2, 0, 1).reshape(array.shape[1], -1)
-    if is_doubling(name):
-        return array.transpose(2, 3, 0, 1)
-    if array.ndim == 4:
-        return array.transpose(3, 2, 0, 1)
-    if array.ndim == 3:
-        return array.transpose(2, 0, 1)
-    return array if name.endswith("noise_const") else array.T
+    return array.transpose(np.argsort(our_axes(name, array.ndim)))
 
 
-def is_doubling(name: str) -> bool:
-    """Whether it is the kernel of a transposed convolution, which we keep as (height, width, out, in)."""
-    return name.startswith("synthesis") and name.endswith("conv0.weight")
+def our_axes(name: str, count: int) -> tuple[int, ...]:
+    """The published array's axes in the order in which ours has them."""
+    if name.endswith("noise_const"):
+        return (0, 1)
+    if name.startswith("synthesis") and name.endswith("conv0.weight"):
+        return (2, 3, 0, 1)  # a transposed convolution, whose kernel we keep as (height, width, out, in)
+    return {0: (), 1: (0,), 2: (1, 0), 3: (1, 2, 0), 4: (2, 3, 1, 0)}[count]

@@ -1,4 +1,4 @@
-"""Reading a TensorFlow.js graph model: ``model.json`` and the binary files that it names.
+"""From a TensorFlow.js graph model, ``model.json`` and the binary files that it names, to our own files.
 
 The format: ``modelTopology`` is a TensorFlow GraphDef as JSON (attributes tagged with their type, strings in
 base64, integers as strings), ``weightsManifest`` lists the arrays that lie one after another in the files.
@@ -8,13 +8,18 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from safetensors.numpy import save
 
+from pipeline.networks.bundle import sha256_of
+from pipeline.networks.faceres.embedder import DESCRIPTION, WEIGHTS
 from pipeline.networks.faceres.graph import Graph, GraphError, Node
-from pipeline.networks.faceres.operations import FUSIBLE, OPERATIONS
+from pipeline.networks.faceres.network import FUSIBLE, OPERATIONS
+from pipeline.whole_files import replacing, write_whole
 
 Arrays = dict[str, np.ndarray]
 PADDINGS: Final = {"SAME": "same", "VALID": "valid"}
@@ -27,6 +32,25 @@ DEFAULTS: Final = {"dilations": [1, 1, 1, 1], "transpose_a": False, "transpose_b
 CONVOLUTIONS: Final = frozenset(
     {"Conv2D", "_FusedConv2D", "DepthwiseConv2dNative", "FusedDepthwiseConv2dNative"}
 )
+
+
+def import_tfjs(model_json: Path, folder: Path) -> Graph:
+    """Convert a graph model to the files of a :class:`FaceEmbedder`; weights keep the file's own precision.
+
+    The description is written last, so that a folder with one is whole.
+
+    Raises:
+        GraphError: see :func:`read_tfjs`; nothing has been written then.
+    """
+    graph, arrays = read_tfjs(model_json)
+    folder.mkdir(parents=True, exist_ok=True)
+    data = save({name: np.ascontiguousarray(array).reshape(array.shape) for name, array in arrays.items()})
+    write_whole(folder / WEIGHTS, data)
+    digests = {**graph.facts["sha256"], WEIGHTS: sha256_of(folder / WEIGHTS)}
+    graph = replace(graph, facts={**graph.facts, "sha256": digests})
+    with replacing(folder / DESCRIPTION) as partial:
+        graph.write(partial)
+    return graph
 
 
 def read_tfjs(path: Path) -> tuple[Graph, Arrays]:

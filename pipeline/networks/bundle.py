@@ -11,6 +11,7 @@ band chooses neighbours by similarity alone, one without directions moves no att
 
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,7 @@ from pipeline.networks.attributes import (
 from pipeline.networks.encoder import EncoderConfig, build_encoder
 from pipeline.networks.faceres import HEAD_FACE, Frame, face_frame
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
+from pipeline.whole_files import replacing, write_whole
 
 FORMAT: Final = 1
 MANIFEST: Final = "bundle.json"
@@ -258,14 +260,39 @@ def write_parts(
         manifest: what ``bundle.json`` says besides its format and the digests of the files.
         documents: as for :func:`write_bundle`.
     """
+    return _write(folder, parts, {"format": FORMAT, **manifest, "files": {}}, documents)
+
+
+def amend(bundle: Bundle, parts: Mapping[str, Arrays], entries: Mapping[str, Any], folder: Path) -> Bundle:
+    """Write ``bundle`` with further parts, or with others in place of those that it has.
+
+    Its networks stay as they are, to the byte.
+
+    Args:
+        parts: arrays by part, each as it is to be kept.
+        entries: what ``bundle.json`` says of them.
+        folder: made if missing; may be the bundle's own.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if folder.resolve() != bundle.folder.resolve():
+        for name in bundle.manifest["files"]:
+            shutil.copyfile(bundle.folder / name, folder / name)
+    return _write(folder, parts, {**bundle.manifest, **entries}, ())
+
+
+def _write(
+    folder: Path, parts: Mapping[str, Arrays], manifest: dict[str, Any], documents: tuple[str, ...]
+) -> Bundle:
+    """Write parts, each file whole or not at all, then ``bundle.json`` with all digests."""
     folder.mkdir(parents=True, exist_ok=True)
     names = [f"{part}.safetensors" for part in parts]
     for name, arrays in zip(names, parts.values(), strict=True):
-        save_file({key: np.array(array, order="C") for key, array in arrays.items()}, folder / name)
-        (folder / name).chmod(0o644)
-    digests = {name: sha256_of(folder / name) for name in sorted((*names, *documents))}
-    text = json.dumps({"format": FORMAT, **manifest, "files": digests}, indent=2, ensure_ascii=False)
-    (folder / MANIFEST).write_text(text + "\n")
+        with replacing(folder / name) as partial:
+            save_file({key: np.array(array, order="C") for key, array in arrays.items()}, partial)
+            partial.chmod(0o644)
+    files = manifest["files"] | {name: sha256_of(folder / name) for name in (*names, *documents)}
+    text = json.dumps({**manifest, "files": dict(sorted(files.items()))}, indent=2, ensure_ascii=False)
+    write_whole(folder / MANIFEST, f"{text}\n".encode())
     return Bundle.open(folder)
 
 

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from pipeline.networks.batches import padded
+from pipeline.networks.batches import in_batches
 from pipeline.networks.stylegan2 import Discriminator
 
 Tensor = Any
@@ -32,11 +32,8 @@ class RealismJudge:
 
     def logits(self, images: np.ndarray) -> np.ndarray:
         """Logits float32 (n,) of pictures uint8 (n, side, side, 3); the greater, the more real."""
-        found = [np.zeros(0, np.float32)]
-        for start in range(0, len(images), BATCH):
-            part = images[start : start + BATCH]
-            found.append(self._judging.predict_on_batch(_scaled(padded(part, BATCH)))[: len(part)])
-        return np.concatenate(found)
+        judged = in_batches(lambda part: self._judging.predict_on_batch(_scaled(part)), images, BATCH)
+        return np.asarray(judged)
 
 
 def _scaled(images: np.ndarray) -> np.ndarray:

@@ -8,8 +8,7 @@ import pytest
 
 from gpu_worker.engine import Engine
 from pipeline.fillers import Band
-from pipeline.networks.amending import amend
-from pipeline.networks.bundle import Bundle, write_bundle
+from pipeline.networks.bundle import Bundle, amend, write_bundle
 from pipeline.networks.bundle_faces import BundleFaces
 from pipeline.networks.encoder import build_encoder
 from pipeline.networks.presets import ENCODERS, GENERATORS

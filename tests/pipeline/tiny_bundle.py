@@ -8,10 +8,9 @@ import numpy as np
 
 from pipeline.attributes.reliability import Reliability
 from pipeline.fillers import Band, Directions
-from pipeline.networks.amending import amend
 from pipeline.networks.attributes import AttributeModel, CelebAConfig, CombinedAttributes, FairFaceConfig
 from pipeline.networks.backbones.config import LITE0, BackboneConfig
-from pipeline.networks.bundle import Bundle, write_bundle
+from pipeline.networks.bundle import Bundle, amend, write_bundle
 from pipeline.networks.bundle_faces import BundleFaces
 from pipeline.networks.encoder import EncoderConfig, build_encoder
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config

@@ -10,7 +10,7 @@ from pipeline.attributes.labels import AGES, RACES
 from pipeline.attributes.predictions import Attributes
 from pipeline.networks.attributes.config import AttributeConfig, CelebAConfig, FairFaceConfig
 from pipeline.networks.attributes.networks import build_network
-from pipeline.networks.batches import padded
+from pipeline.networks.batches import in_batches
 
 Tensor = Any
 BATCH: Final = 16
@@ -50,20 +50,9 @@ class AttributeModel:
         """
         if images.dtype != np.uint8 or images.ndim != 4 or images.shape[1] != images.shape[2]:
             raise ValueError(f"faces are uint8 (n, side, side, 3), not {images.dtype} {images.shape}")
-        found = {name: np.zeros((0, size), np.float32) for name, size in self._sizes().items()}
-        for start in range(0, len(images), batch):
-            part = images[start : start + batch]
-            results = self._predicting.predict_on_batch(padded(part, batch).astype(np.float32))
-            found = {
-                name: np.concatenate([kept, np.asarray(results[name])[: len(part)]])
-                for name, kept in found.items()
-            }
-        return self._attributes(found)
-
-    def _sizes(self) -> dict[str, int]:
-        return {name: len(labels) for name, labels in self.config.heads.items()} | {"features": self.features}
-
-    def _attributes(self, found: dict[str, np.ndarray]) -> Attributes:
+        found = in_batches(
+            lambda part: self._predicting.predict_on_batch(part.astype(np.float32)), images, batch
+        )
         features = found["features"]
         if isinstance(self.config, FairFaceConfig):
             age = spread(found["age"], self.config.ages, AGES)

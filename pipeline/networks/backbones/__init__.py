@@ -6,8 +6,7 @@ from typing import Any
 import keras
 
 from pipeline.networks.backbones.applications import efficientnet
-from pipeline.networks.backbones.config import LITE0, BackboneConfig
-from pipeline.networks.backbones.errors import BackboneError
+from pipeline.networks.backbones.config import LITE0, BackboneConfig, BackboneError
 from pipeline.networks.backbones.lite0 import lite0
 from pipeline.networks.backbones.lite0_weights import assign_published, published_file, read_published
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import keras
 
-from pipeline.networks.backbones.errors import BackboneError
+from pipeline.networks.backbones.config import BackboneError
 
 Tensor = Any
 

@@ -7,6 +7,10 @@ LITE0: Final = "EfficientNet-Lite0"
 LITE0_STAGES: Final = 7
 
 
+class BackboneError(ValueError):
+    """No such backbone, or no weights for it; ``str()`` says what is wrong and what to do."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class BackboneConfig:
     """A pretrained network without its classifier.

@@ -7,7 +7,7 @@ from typing import Final
 import keras
 import numpy as np
 
-from pipeline.networks.backbones.errors import BackboneError
+from pipeline.networks.backbones.config import BackboneError
 from pipeline.pickles.torch_file import read_torch_file
 from pipeline.pickles.unpickler import Unreadable
 

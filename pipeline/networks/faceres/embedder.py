@@ -12,8 +12,8 @@ from keras import ops
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
-from pipeline.networks.faceres.clipping import with_relu6
-from pipeline.networks.faceres.graph import Graph, GraphError
+from pipeline.networks.batches import in_batches
+from pipeline.networks.faceres.graph import Graph, GraphError, with_relu6
 from pipeline.networks.faceres.network import GraphNetwork
 from pipeline.networks.faceres.resampling import WHOLE, Frame
 
@@ -118,16 +118,13 @@ class FaceEmbedder:
         if crops.dtype != np.uint8 or crops.ndim != 4 or crops.shape[1] != crops.shape[2]:
             raise ValueError(f"crops are uint8 (n, side, side, 3), not {crops.dtype} {crops.shape}")
         model = self._model(int(crops.shape[1]), frame)
-        parts: dict[str, list[np.ndarray]] = {FEATURES: [], AGE: [], SEX: []}
-        for start in range(0, len(crops), batch):
-            part = crops[start : start + batch]
-            # Always full batches: one compilation serves every number of faces.
-            padded = np.concatenate([part, np.zeros((batch - len(part), *part.shape[1:]), np.uint8)])
-            results = model.predict_on_batch(padded.astype(np.float32) / np.float32(127.5) - np.float32(1.0))
-            for name, kept in parts.items():
-                kept.append(np.asarray(results[name])[: len(part)])
-        empty = {FEATURES: (0, self.size), AGE: (0, 100), SEX: (0, 1)}
-        whole = {name: np.concatenate([np.zeros(empty[name], np.float32), *parts[name]]) for name in parts}
+
+        def results(part: np.ndarray) -> dict[str, np.ndarray]:
+            scaled = part.astype(np.float32) / np.float32(127.5) - np.float32(1.0)
+            found: dict[str, np.ndarray] = model.predict_on_batch(scaled)
+            return found
+
+        whole = in_batches(results, crops, batch)
         return Looks(whole[FEATURES], expected_age(whole[AGE]), whole[SEX][:, 0])
 
     def _model(self, side: int, frame: Frame) -> keras.Model:

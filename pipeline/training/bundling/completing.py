@@ -6,8 +6,7 @@ from typing import Any
 
 from pipeline.command_line import BadInput
 from pipeline.dataset.images import NoImages, load_images
-from pipeline.networks.amending import amend
-from pipeline.networks.bundle import Arrays, Bundle
+from pipeline.networks.bundle import Arrays, Bundle, amend
 from pipeline.networks.bundle_faces import BundleFaces
 from pipeline.training.bundling.band import STRANGER_SHARE, measure_band, read_pairs
 from pipeline.training.bundling.directions.file import DirectionsFile

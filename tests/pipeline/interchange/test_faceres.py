@@ -14,8 +14,7 @@ from pipeline.__main__ import main
 from pipeline.interchange.tfjs import read_tfjs
 from pipeline.networks.faceres.embedder import DESCRIPTION, WEIGHTS
 from pipeline.networks.faceres.graph import Graph, GraphError, Node
-from pipeline.networks.faceres.network import GraphNetwork
-from pipeline.networks.faceres.operations import OPERATIONS
+from pipeline.networks.faceres.network import OPERATIONS, GraphNetwork
 
 
 def text(value: str) -> dict[str, str]:

@@ -270,7 +270,7 @@ def test_exactly_one_source_of_sensible_codes_is_asked_for(
 
 
 def test_a_failure_half_way_leaves_neither_pictures_nor_array(tmp_path: Path) -> None:
-    from pipeline.interchange.outputs import save_array, save_pictures
+    from pipeline.interchange.synthesising import save_array, save_pictures
 
     def half() -> Any:
         yield np.zeros((1, SIDE, SIDE, 3), np.float32)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from pipeline.networks.encoder import EncoderConfig, build_encoder
-from pipeline.networks.encoder.backbones import backbone
+from pipeline.networks.encoder.model import backbone
 from pipeline.networks.presets import ENCODERS, GENERATORS
 
 
