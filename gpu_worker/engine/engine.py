@@ -21,7 +21,7 @@ from pipeline.fillers import (
 )
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.bundle_faces import BATCH, BundleFaces
-from pipeline.refinement import DEFAULT_METHOD, Audience, Refinement, TimeLimit
+from pipeline.refinement import DEFAULT_METHOD, Callbacks, Refinement, TimeLimit
 from pipeline.stopping import Stopped
 
 
@@ -199,7 +199,7 @@ class Engine(BundleFaces):
             method=method,
             same_person=same_person,
             start=start,
-            audience=Audience(report=report, preview=preview, stopped=stopped, enough=enough),
+            callbacks=Callbacks(report=report, preview=preview, stopped=stopped, stop_requested=enough),
         )
 
     def refined(self, refinement: Refinement | None) -> "Engine":

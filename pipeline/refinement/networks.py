@@ -1,4 +1,4 @@
-"""The networks that a refinement works with, and which of their weights it changes."""
+"""The networks that a refinement works with, which of their weights it changes, and its losses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,11 +10,41 @@ import numpy as np
 from keras import ops
 
 from pipeline.networks.bundle import Bundle
+from pipeline.networks.perceptual import distance_of_maps
 from pipeline.networks.stylegan2 import Discriminator, Generator
-from pipeline.refinement.errors import RefinementError
-from pipeline.refinement.likeness import Likeness
+from pipeline.refinement.refinement import RefinementError
 
 Tensor = Any
+
+
+class Likeness:
+    """The losses of refinement (thesis §3.4.3: pixels and features, both mean squared errors).
+
+    The features are those of the discriminator's blocks, normalised over channels. Every bundle has them, and
+    they know faces; the face embedder takes no part.
+
+    Args:
+        discriminator: channels last.
+    """
+
+    def __init__(self, discriminator: Discriminator) -> None:
+        self.discriminator = discriminator
+
+    def maps(self, images: Tensor) -> list[Tensor]:
+        """What each block sees in images float (n, r, r, 3) in [-1, 1]: float32 (n, side, side, channels)."""
+        x, maps = self.discriminator.from_rgb(ops.cast(images, self.discriminator.compute_dtype)), []
+        for block in self.discriminator.blocks:
+            x = block(x)
+            maps.append(ops.cast(x, "float32"))
+        return maps
+
+    def pixel(self, a: Tensor, b: Tensor) -> Tensor:
+        """Mean squared error of images float (n, r, r, 3)."""
+        return ops.mean(ops.square(a - b))
+
+    def feature(self, images: Tensor, wanted: list[Tensor]) -> Tensor:
+        """Mean squared distance of normalised features: images float (n, r, r, 3) and :meth:`maps`."""
+        return ops.mean(distance_of_maps(self.maps(images), wanted)) / len(wanted)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,23 +1,26 @@
 """From photographs to a refinement."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 import numpy as np
 from keras import ops
 
 from pipeline.networks.backend import compiled
-from pipeline.refinement.audience import Audience
-from pipeline.refinement.errors import RefinementError
+from pipeline.refinement.alternating import Alternating
 from pipeline.refinement.method import Beginning, Method, State, for_each
-from pipeline.refinement.methods import DEFAULT_METHOD, METHODS
 from pipeline.refinement.networks import Networks, changed_weights
-from pipeline.refinement.notes import Notes
-from pipeline.refinement.refinement import Refinement
-from pipeline.refinement.running import Kind, Running
+from pipeline.refinement.pivotal import Pivotal
+from pipeline.refinement.refinement import Notes, Refinement, RefinementError
+from pipeline.refinement.running import Callbacks, Kind, Running
 from pipeline.refinement.time_limit import TimeLimit
 
 Tensor = Any
+METHODS: Final[Mapping[str, Callable[[Networks], Method]]] = MappingProxyType(
+    {Pivotal.name: Pivotal, Alternating.name: Alternating}
+)
+DEFAULT_METHOD: Final = Pivotal.name
 
 
 class Refiner:
@@ -42,7 +45,7 @@ class Refiner:
         method: str = DEFAULT_METHOD,
         same_person: bool = False,
         start: Refinement | None = None,
-        audience: Audience | None = None,
+        callbacks: Callbacks | None = None,
     ) -> Refinement:
         """Make the generator show the people of ``crops``, uint8 (k, r, r, 3).
 
@@ -52,7 +55,7 @@ class Refiner:
             method: a name of ``METHODS``.
             same_person: the photographs show one person, who gets one pivot.
             start: an earlier refinement of the same photographs, to go on from.
-            audience: who is told.
+            callbacks: how the caller follows and ends it.
 
         Returns:
             What was reached; what it began with, if nothing better was found in the time.
@@ -61,17 +64,17 @@ class Refiner:
             RefinementError: ``start`` is of another bundle, another method or another number of pivots.
             Stopped: ``stopped()`` turned true.
         """
-        audience = audience or Audience()
+        callbacks = callbacks or Callbacks()
         chosen, photographs = self._method(method), self._photographs(crops)
         beginning = self._beginning(photographs, method, same_person=same_person, start=start)
 
         def show(state: State) -> None:
-            self._show(chosen, state, beginning, limit, audience)
+            self._show(chosen, state, beginning, limit, callbacks)
 
         first = chosen.begin(beginning)
         before = self._losses(chosen, first, beginning)
         kind = (method, len(photographs), len(beginning.pivots))
-        running = Running(limit, audience, self._rehearsed, kind, show)
+        running = Running(limit, callbacks, self._rehearsed, kind, show)
         course = running.through(chosen.phases(beginning), first)
         state, after = course.state, self._losses(chosen, course.state, beginning)
         if sum(after.values()) >= sum(before.values()):
@@ -94,7 +97,7 @@ class Refiner:
                 started_from=start.digest if start else None,
             ),
         )
-        audience.report(1.0)
+        callbacks.report(1.0)
         return refinement
 
     def _method(self, name: str) -> Method:
@@ -145,12 +148,12 @@ class Refiner:
         return {name: float(looked[name]) for name in ("pixel", "feature")}
 
     def _show(
-        self, method: Method, state: State, beginning: Beginning, limit: TimeLimit, audience: Audience
+        self, method: Method, state: State, beginning: Beginning, limit: TimeLimit, callbacks: Callbacks
     ) -> None:
         began = limit.elapsed
         looked = self._look(state["generator"], method.pivots(state, beginning), beginning.photographs)
         image = np.asarray(ops.convert_to_numpy(looked["images"]))[0]
         # The same is done once more at the end.
         limit.ending_takes(limit.elapsed - began)
-        if audience.preview is not None:
-            audience.preview(np.clip(np.round((image + 1.0) * 127.5), 0, 255).astype(np.uint8))
+        if callbacks.preview is not None:
+            callbacks.preview(np.clip(np.round((image + 1.0) * 127.5), 0, 255).astype(np.uint8))

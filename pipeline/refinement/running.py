@@ -1,13 +1,14 @@
-"""Steps, one phase after another, until the time is up, nothing improves any more, or it is enough."""
+"""Steps, one phase after another, until the time is up, nothing improves any more, or a stop is requested."""
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.refinement.audience import Audience
+import numpy as np
+
 from pipeline.refinement.method import Phase, State
-from pipeline.refinement.notes import Ended
+from pipeline.refinement.refinement import Ended
 from pipeline.refinement.time_limit import TimeLimit
 from pipeline.stopping import Stopped
 
@@ -16,6 +17,23 @@ Kind = tuple[object, ...]
 BETWEEN_PREVIEWS: Final = 3.0
 # A step that took long is expected again, from step to step a little less.
 FADING: Final = 0.9
+
+
+@dataclass(frozen=True)
+class Callbacks:
+    """How a refinement's caller follows it and ends it.
+
+    Attributes:
+        report: is given the share of the time that is over, 0..1, after every step, and 1 at the end.
+        preview: is given the face as it is now, uint8 (r, r, 3), every few seconds; that of the first pivot.
+        stopped: is asked before every step; true cancels the refinement, and nothing is kept.
+        stop_requested: is asked likewise; true ends the refinement early with what it has reached.
+    """
+
+    report: Callable[[float], None] = lambda fraction: None
+    preview: Callable[[np.ndarray], None] | None = None
+    stopped: Callable[[], bool] = lambda: False
+    stop_requested: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True)
@@ -38,7 +56,7 @@ class Running:
 
     Args:
         limit: of the whole refinement.
-        audience: who is told.
+        callbacks: the caller's.
         rehearsed: kinds of steps that this process has traced; ``kind`` tells them apart. Added to.
         show: makes a preview of a state and hands it on.
     """
@@ -46,19 +64,14 @@ class Running:
     def __init__(
         self,
         limit: TimeLimit,
-        audience: Audience,
+        callbacks: Callbacks,
         rehearsed: set[Kind],
         kind: Kind,
         show: Callable[[State], None],
     ) -> None:
-        self.limit, self.audience, self.rehearsed, self.kind, self.show = (
-            limit,
-            audience,
-            rehearsed,
-            kind,
-            show,
-        )
-        self._shown, self._content = limit.elapsed, False
+        self.limit, self.callbacks, self.show = limit, callbacks, show
+        self.rehearsed, self.kind = rehearsed, kind
+        self._shown, self._stop_requested = limit.elapsed, False
 
     def through(self, phases: Sequence[Phase], state: State) -> Course:
         """Run the phases.
@@ -72,7 +85,7 @@ class Running:
         ended: Ended = "time"
         for phase in phases:
             state, steps[phase.name], over = self._phase(phase, state)
-            ended = "enough" if self._content else "no improvement" if over else "time"
+            ended = "enough" if self._stop_requested else "no improvement" if over else "time"
         return Course(state, steps, ended)
 
     def _rehearse(self, phases: Sequence[Phase], state: State) -> None:
@@ -84,33 +97,33 @@ class Running:
         for phase in phases:
             for number in phase.first_of_kind:
                 kind = (*self.kind, phase.name, number)
-                if kind not in self.rehearsed and not self._ask():
+                if kind not in self.rehearsed and not self._ends_early():
                     phase.advance(state, number)
                     self.rehearsed.add(kind)
-                    self.audience.report(self.limit.share)
+                    self.callbacks.report(self.limit.share)
 
     def _phase(self, phase: Phase, state: State) -> tuple[State, int, bool]:
         """State afterwards, number of steps, whether it ended because nothing improved."""
         step, expected = 0, 0.0
-        while self.limit.allows(expected, until=phase.until) and not self._ask():
+        while self.limit.allows(expected, until=phase.until) and not self._ends_early():
             began = self.limit.elapsed
             state, loss = phase.advance(state, step)
             expected = max(self.limit.elapsed - began, FADING * expected)
             if not math.isfinite(loss):
                 raise RuntimeError(f"the loss of {phase.name} is no number after {step + 1} steps")
             step += 1
-            self.audience.report(self.limit.share)
+            self.callbacks.report(self.limit.share)
             self._preview(state)
             if phase.plateau.reached(loss):
                 return state, step, True
         return state, step, False
 
-    def _ask(self) -> bool:
-        """Whether what was reached is enough; once it is, it stays so."""
-        if self.audience.stopped():
+    def _ends_early(self) -> bool:
+        """Whether a stop was requested, now or before; Stopped if the refinement was cancelled."""
+        if self.callbacks.stopped():
             raise Stopped
-        self._content = self._content or self.audience.enough()
-        return self._content
+        self._stop_requested = self._stop_requested or self.callbacks.stop_requested()
+        return self._stop_requested
 
     def _preview(self, state: State) -> None:
         if self.limit.elapsed - self._shown >= BETWEEN_PREVIEWS:

@@ -9,7 +9,7 @@ import pytest
 from pipeline.refinement import Networks, Refiner
 from tests.pipeline.tiny_bundle import write_tiny_bundle
 
-HEADS = Path(__file__).parents[3] / "fixtures" / "heads"
+HEADS = Path(__file__).parents[2] / "fixtures" / "heads"
 
 
 @pytest.fixture(scope="package")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from pipeline.refinement import Audience, Networks, TimeLimit
+from pipeline.refinement import Callbacks, Networks, TimeLimit
 from pipeline.refinement.alternating import Alternating
 from pipeline.refinement.method import Beginning, State, Step, Tensor
 from pipeline.refinement.running import Running
@@ -50,7 +50,7 @@ def alternating(networks: Networks, steps: Steps, monkeypatch: pytest.MonkeyPatc
 def run(method: Alternating, heads: np.ndarray, limit: TimeLimit) -> None:
     photographs = ops.convert_to_tensor(heads[:1].astype(np.float32) / 127.5 - 1.0)
     beginning = Beginning(photographs, ops.zeros((1, 6, 8)), generator=[], encoder=[], again=False)
-    running = Running(limit, Audience(), set(), (), lambda state: None)
+    running = Running(limit, Callbacks(), set(), (), lambda state: None)
     running.through(method.phases(beginning), method.begin(beginning))
 
 

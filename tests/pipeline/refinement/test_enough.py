@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.refinement import Audience, TimeLimit
+from pipeline.refinement import Callbacks, TimeLimit
 from pipeline.refinement.method import Phase, State
 from pipeline.refinement.plateau import Plateau
 from pipeline.refinement.running import Course, Running
@@ -17,8 +17,8 @@ def run(*, content_after: int, phases: int = 2) -> tuple[Course, int]:
         return {"number": state["number"] + 1}, 1.0 / (1.0 + number)
 
     limit = TimeLimit(60.0, clock=lambda: 0.001 * len(taken))
-    audience = Audience(enough=lambda: len(taken) == content_after)  # said once, and not again
-    running = Running(limit, audience, {("first", 0), ("second", 0)}, (), lambda state: None)
+    callbacks = Callbacks(stop_requested=lambda: len(taken) == content_after)  # said once, and not again
+    running = Running(limit, callbacks, {("first", 0), ("second", 0)}, (), lambda state: None)
     steps = [Phase(name, 1.0, advance, Plateau(50, 0.001)) for name in ("first", "second")[:phases]]
     return running.through(steps, {"number": 0}), len(taken)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipeline.refinement import METHODS, Audience, Networks, Refinement, RefinementError, Refiner
+from pipeline.refinement import METHODS, Callbacks, Networks, Refinement, RefinementError, Refiner
 from pipeline.stopping import Stopped
 from tests.pipeline.refinement.counted import looks
 
@@ -100,17 +100,17 @@ def test_a_refinement_that_is_called_off_leaves_nothing(
     refiner: Refiner, heads: np.ndarray, method: str
 ) -> None:
     told: list[float] = []
-    audience = Audience(report=told.append, stopped=lambda: len(told) == 5)
+    callbacks = Callbacks(report=told.append, stopped=lambda: len(told) == 5)
     with pytest.raises(Stopped):
-        refiner.refine(heads[:1], limit=looks(LONG), method=method, audience=audience)
+        refiner.refine(heads[:1], limit=looks(LONG), method=method, callbacks=callbacks)
     assert len(told) == 5
 
 
 def test_it_is_told_and_shown_how_it_goes(refiner: Refiner, heads: np.ndarray, method: str) -> None:
     told: list[float] = []
     shown: list[np.ndarray] = []
-    audience = Audience(report=told.append, preview=shown.append)
-    refiner.refine(heads[:1], limit=looks(300), method=method, audience=audience)
+    callbacks = Callbacks(report=told.append, preview=shown.append)
+    refiner.refine(heads[:1], limit=looks(300), method=method, callbacks=callbacks)
     assert told == sorted(told)
     assert told[-1] == 1.0
     assert {(image.shape, image.dtype) for image in shown} == {((16, 16, 3), np.dtype(np.uint8))}

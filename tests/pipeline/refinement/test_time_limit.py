@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.refinement import Audience, TimeLimit
+from pipeline.refinement import Callbacks, TimeLimit
 from pipeline.refinement.method import Phase, State
 from pipeline.refinement.plateau import Plateau
 from pipeline.refinement.running import Course, Running
@@ -43,8 +43,8 @@ class Working:
             Phase("first", share, self.advance, Plateau(5, 0.001)),
             Phase("second", 1.0, self.advance, Plateau(5, 0.001)),
         ]
-        audience = Audience(report=self.told.append, stopped=stopped)
-        running = Running(self.limit, audience, set(), (), lambda _: self.shown.append(self.limit.elapsed))
+        callbacks = Callbacks(report=self.told.append, stopped=stopped)
+        running = Running(self.limit, callbacks, set(), (), lambda _: self.shown.append(self.limit.elapsed))
         return running.through(phases, {"number": 0})
 
 
