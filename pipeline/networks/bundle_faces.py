@@ -1,6 +1,5 @@
 """The networks of a bundle as functions of NumPy arrays: to serve, to measure, to fit on."""
 
-from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, Final
 
@@ -10,7 +9,7 @@ from keras import ops
 from pipeline.attributes import describe
 from pipeline.fillers import Band, Directions, Subspace
 from pipeline.networks.backend import compiled
-from pipeline.networks.batches import padded
+from pipeline.networks.batches import in_batches
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.faceres import FaceEmbedder
 from pipeline.networks.realism import RealismJudge
@@ -75,13 +74,13 @@ class BundleFaces:
         """w+ float32 (count, num_ws, w_dim) of faces at random, not truncated."""
         random = np.random.default_rng(seed)
         z = random.standard_normal((count, self.generator.config.z_dim)).astype(np.float32)
-        return np.repeat(in_batches(self._map, z)[:, None], self.num_ws, axis=1)
+        return np.repeat(in_batches(self._map, z, BATCH)[:, None], self.num_ws, axis=1)
 
     def render(self, w_plus: np.ndarray, *, noise_seed: int = 0) -> np.ndarray:
         """w+ float32 (n, num_ws, w_dim) → faces uint8 (n, r, r, 3); the same noise for each."""
         sides = self.generator.synthesis.noise_sides
         noise = [ops.convert_to_tensor(pattern) for pattern in noise_from_seed(sides, noise_seed)]
-        return in_batches(lambda part: self._synthesise(part, noise), w_plus)
+        return in_batches(lambda part: self._synthesise(part, noise), np.asarray(w_plus, np.float32), BATCH)
 
     def encode(self, crops: np.ndarray) -> np.ndarray:
         """Photographs' crops uint8 (n, r, r, 3) → w+ float32 (n, num_ws, w_dim) (thesis §3.4.3)."""
@@ -89,7 +88,7 @@ class BundleFaces:
         if crops.dtype != np.uint8 or crops.shape[1:] != (side, side, 3):
             raise ValueError(f"crops are uint8 (n, {side}, {side}, 3), not {crops.dtype} {crops.shape}")
         images = crops.astype(np.float32) / np.float32(127.5) - np.float32(1.0)
-        return in_batches(lambda part: self._encode(part)["w_plus"], images)
+        return in_batches(lambda part: self._encode(part)["w_plus"], images, BATCH)
 
     def identity(self, faces: np.ndarray, /) -> np.ndarray:
         """Faces or photographs' crops uint8 (n, r, r, 3) → who they are, float32 (n, d), unit length."""
@@ -138,15 +137,3 @@ class BundleFaces:
 def to_pixels(images: Tensor) -> Tensor:
     """Images float (n, r, r, 3) in about [-1, 1] → uint8."""
     return ops.cast(ops.clip(ops.round((images + 1.0) * 127.5), 0.0, 255.0), "uint8")
-
-
-def in_batches(function: Callable[[Tensor], Tensor], values: np.ndarray) -> np.ndarray:
-    """``function`` of rows, float32 (BATCH, …) at a time, as one array."""
-
-    def parts() -> Iterator[np.ndarray]:
-        for start in range(0, len(values), BATCH):
-            part = np.asarray(values[start : start + BATCH], np.float32)
-            result = ops.convert_to_numpy(function(ops.convert_to_tensor(padded(part, BATCH))))
-            yield np.asarray(result)[: len(part)]
-
-    return np.concatenate(list(parts()))
