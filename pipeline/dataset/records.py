@@ -1,13 +1,14 @@
-"""Reading the faces that ``faces build`` wrote."""
+"""Reading the faces that ``faces build`` wrote, without TensorFlow."""
 
 import os
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.command_line import BadInput
 from pipeline.dataset.build.layout import Layout
@@ -15,7 +16,17 @@ from pipeline.faces.photo import Pixels
 
 SHARDS: Final = "*.tfrecord"
 PICTURES: Final = "*.png"
-EMBEDDING: Final = 1024
+# What reads as zeros where nothing has computed it.
+_UNKNOWN: Final[dict[str, Any]] = {
+    "box": np.zeros(4, np.int64),
+    "confidence": np.zeros(1, np.float32),
+    "window": np.zeros(4, np.int64),
+    "output_box": np.zeros(4, np.float32),
+    "embedding": np.zeros(1024, np.float32),
+}
+_WITH_LENGTH: Final = 2
+# What reading a message raises where it is none.
+_DAMAGE: Final = (IndexError, KeyError, ValueError)
 # A record is its length (8 bytes), a checksum of that (4), the data and their checksum (4).
 _HEAD: Final = struct.Struct("<QI")
 _CHECKSUM: Final = 4
@@ -44,8 +55,6 @@ def count_faces(folder: Path) -> int:
 def pictures(folder: Path) -> Iterator[Pixels]:
     """The faces of a finished build, of either format, in their order and in the size they were built in.
 
-    TensorFlow's devices are not touched, which another backend may be using.
-
     Yields:
         uint8 (height, width, 3), RGB.
 
@@ -53,14 +62,11 @@ def pictures(folder: Path) -> Iterator[Pixels]:
         BadInput: no faces there, a build that is not finished, or a damaged face.
     """
     for name, data in _png_files(folder):
-        bgr = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
-        if bgr is None:
-            raise BadInput(f"{name} is not a readable picture: build the faces again.")
-        yield np.asarray(bgr[:, :, ::-1], np.uint8)
+        yield _decoded(name, data)
 
 
 def faces(folder: Path, resolution: int) -> Any:
-    """The faces of a finished build, of either format, in their order.
+    """The faces of a finished build, of either format, in their order, for TensorFlow to train on.
 
     Args:
         folder: what ``--out`` named.
@@ -71,12 +77,13 @@ def faces(folder: Path, resolution: int) -> Any:
         A ``tf.data.Dataset`` of float32 (resolution, resolution, 3), RGB in [-1, 1].
 
     Raises:
-        BadInput: no faces there, or no power of two.
+        BadInput: no faces there, a build that is not finished, or no power of two.
     """
     import tensorflow as tf
 
     if resolution < 1 or resolution & (resolution - 1):
         raise BadInput(f"the resolution must be a power of two, not {resolution}.")
+    _finished(folder)
 
     def scaled(image: Any) -> Any:
         size = (resolution, resolution)
@@ -88,27 +95,36 @@ def faces(folder: Path, resolution: int) -> Any:
         )
         return tf.ensure_shape(tf.clip_by_value(brought, 0.0, 255.0), (*size, 3)) / 127.5 - 1.0
 
-    return _encoded(folder).map(_decoded, tf.data.AUTOTUNE).map(scaled, tf.data.AUTOTUNE)
+    kind = tf.TensorSpec((None, None, 3), tf.uint8)
+    read = tf.data.Dataset.from_generator(lambda: pictures(folder), output_signature=kind)
+    return read.map(scaled, tf.data.AUTOTUNE)
 
 
-def records(folder: Path) -> Any:
+def records(folder: Path) -> Iterator[dict[str, Any]]:
     """Everything that the TFRecord shards of a build hold, in order.
 
     Returns:
-        A ``tf.data.Dataset`` of dictionaries: ``image`` uint8 (height, width, 3) RGB; ``source`` string;
-        ``box`` int64 (4,), ``confidence`` float32 (), ``window`` int64 (4,), ``output_box`` float32 (4,) and
-        ``embedding`` float32 (1024,), all zeros where they were not computed.
+        Dictionaries: ``image`` uint8 (height, width, 3) RGB; ``source`` text; ``box`` int64 (4,),
+        ``confidence`` float32, ``window`` int64 (4,), ``output_box`` float32 (4,) and ``embedding`` float32
+        (1024,), all zeros where they were not computed.
 
     Raises:
-        BadInput: no shards there.
+        BadInput: no shards there; when it is come to, a damaged face.
     """
-    import tensorflow as tf
+    return (_record(name, data) for name, data in _records(_files(folder, SHARDS)))
 
-    def parsed(record: Any) -> Any:
-        features = tf.io.parse_single_example(record, _features())
-        return {**features, "image": _decoded(features["image"])}
 
-    return tf.data.TFRecordDataset(_names(_files(folder, SHARDS))).map(parsed, tf.data.AUTOTUNE)
+def _record(name: str, data: bytes) -> dict[str, Any]:
+    try:
+        features = _UNKNOWN | _features(data)
+    except _DAMAGE as error:
+        raise BadInput(f"{name} is damaged: build the faces again.") from error
+    return {
+        **features,
+        "image": _decoded(name, features.get("image", b"")),
+        "source": features["source"].decode("utf-8", "surrogateescape"),
+        "confidence": features["confidence"][0],
+    }
 
 
 def _finished(folder: Path) -> list[Path]:
@@ -123,58 +139,80 @@ def _png_files(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Each face's PNG file, and how to name it to a person."""
     files = _finished(folder)
     if not holds_shards(folder):
-        for file in files:
-            yield str(file), file.read_bytes()
+        yield from ((str(file), file.read_bytes()) for file in files)
         return
-    for shard in files:
-        for number, record in enumerate(data_of_records(shard), start=1):
-            yield f"face {number} of {shard}", _image_of(record)
+    for name, data in _records(files):
+        try:
+            yield name, _features(data).get("image", b"")
+        except _DAMAGE:
+            yield name, b""
 
 
-def _image_of(record: bytes) -> bytes:
-    """The PNG file in a serialised ``tf.train.Example``; nothing where there is none."""
-    import tensorflow as tf
-    from google.protobuf.message import DecodeError
-
-    try:
-        example = tf.train.Example.FromString(record)
-    except DecodeError:
-        return b""
-    return b"".join(example.features.feature["image"].bytes_list.value[:1])
+def _decoded(name: str, png: bytes) -> Pixels:
+    bgr = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR) if png else None
+    if bgr is None:
+        raise BadInput(f"{name} is not a readable picture: build the faces again.")
+    return np.asarray(bgr[:, :, ::-1], np.uint8)
 
 
-def _encoded(folder: Path) -> Any:
-    """PNG files, as strings."""
-    import tensorflow as tf
-
-    if holds_shards(folder):
-        only_image = {"image": tf.io.FixedLenFeature((), tf.string)}
-        shards = tf.data.TFRecordDataset(_names(_files(folder, SHARDS)))
-        return shards.map(lambda record: tf.io.parse_single_example(record, only_image)["image"])
-    return tf.data.Dataset.from_tensor_slices(_names(_files(folder, PICTURES))).map(tf.io.read_file)
+def _records(shards: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
+    """What each record holds, and how to name it to a person; raises as :func:`frames`."""
+    for shard in shards:
+        with shard.open("rb") as file:
+            for number, frame in enumerate(frames(file), start=1):
+                yield f"face {number} of {shard}", frame[_HEAD.size : -_CHECKSUM]
 
 
-def _decoded(image: Any) -> Any:
-    import tensorflow as tf
+def _features(record: bytes) -> dict[str, Any]:
+    """The features of a serialised ``tf.train.Example``: bytes, float32 (n,) or int64 (n,) by name.
 
-    return tf.ensure_shape(tf.io.decode_png(image, channels=3), (None, None, 3))
+    Read as the protocol buffers that it is made of, since loading TensorFlow for that takes seconds.
+    """
+    found: dict[str, Any] = {}
+    for _, features in _fields(record):
+        for _, entry in _fields(features):
+            named = dict(_fields(entry))
+            for kind, values in _fields(named[2]):
+                content = b"".join(value for _, value in _fields(values))
+                found[named[1].decode()] = _KINDS[kind](content)
+    return found
 
 
-def _features() -> dict[str, Any]:
-    import tensorflow as tf
+def _fields(message: bytes) -> Iterator[tuple[int, bytes]]:
+    """Number and content of each field of a message whose fields all have a length."""
+    at = 0
+    while at < len(message):
+        key, at = _number(message, at)
+        length, at = _number(message, at)
+        if key & 7 != _WITH_LENGTH or at + length > len(message):
+            raise ValueError("no such message")
+        yield key >> 3, message[at : at + length]
+        at += length
 
-    def numbers(count: int, kind: Any) -> Any:
-        return tf.io.FixedLenFeature((count,), kind, [0] * count)
 
-    return {
-        "image": tf.io.FixedLenFeature((), tf.string),
-        "source": tf.io.FixedLenFeature((), tf.string),
-        "box": numbers(4, tf.int64),
-        "confidence": tf.io.FixedLenFeature((), tf.float32, 0.0),
-        "window": numbers(4, tf.int64),
-        "output_box": numbers(4, tf.float32),
-        "embedding": numbers(EMBEDDING, tf.float32),
-    }
+def _number(data: bytes, at: int) -> tuple[int, int]:
+    """A number of seven bits a byte, the least first, and where it ends."""
+    value = shift = 0
+    while data[at] > 127:
+        value |= (data[at] & 127) << shift
+        at, shift = at + 1, shift + 7
+    return value | data[at] << shift, at + 1
+
+
+def _integers(content: bytes) -> npt.NDArray[np.int64]:
+    values, at = [], 0
+    while at < len(content):
+        value, at = _number(content, at)
+        values.append(value)
+    return np.asarray(values, np.uint64).astype(np.int64)
+
+
+# Numbers of the fields of a feature.
+_KINDS: Final[dict[int, Callable[[bytes], Any]]] = {
+    1: bytes,
+    2: lambda content: np.frombuffer(content, "<f4").astype(np.float32),
+    3: _integers,
+}
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:
@@ -182,10 +220,6 @@ def _files(folder: Path, pattern: str) -> list[Path]:
     if not files:
         raise BadInput(f"{folder} holds no faces: faces build writes them there.")
     return files
-
-
-def _names(files: Iterable[Path]) -> list[str]:
-    return [str(file) for file in files]
 
 
 def frames(file: BinaryIO) -> Iterator[bytes]:
@@ -199,13 +233,6 @@ def frames(file: BinaryIO) -> Iterator[bytes]:
         if len(frame) < _HEAD.size + _behind(head, file):
             raise _cut_off(file)
         yield frame
-
-
-def data_of_records(path: Path) -> Iterator[bytes]:
-    """What each record holds, in order; raises as :func:`frames`."""
-    with path.open("rb") as file:
-        for frame in frames(file):
-            yield frame[_HEAD.size : -_CHECKSUM]
 
 
 def count_records(path: Path) -> int:

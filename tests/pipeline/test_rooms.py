@@ -41,6 +41,15 @@ def test_what_they_must_not_load_is_noticed_where_it_is_loaded() -> None:
     assert loaded_after("import pipeline.faces.cascade") >= NETWORKS
 
 
+def test_data_sets_are_read_without_a_network() -> None:
+    loaded = loaded_after(
+        "import pipeline.dataset.dataset, pipeline.dataset.records"
+    )
+
+    assert "cv2" in loaded
+    assert not NETWORKS & loaded
+
+
 def test_the_command_line_lists_its_commands_without_numpy_or_a_network() -> None:
     loaded = loaded_after("from pipeline.__main__ import parser\nparser()")
 

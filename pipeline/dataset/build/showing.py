@@ -75,12 +75,10 @@ def show(folder: Path, *, count: int, seed: int) -> Path:
 
 
 def _of_shards(folder: Path, places: list[int]) -> Iterator[Face]:
-    import tensorflow as tf
-
-    wanted = tf.constant(places, tf.int64)
-    chosen = records(folder).enumerate().filter(lambda place, _: tf.reduce_any(place == wanted))
-    for _, face in chosen.as_numpy_iterator():
-        yield Face(face["image"], face["source"].decode(), float(face["confidence"]))
+    wanted = set(places)
+    for place, face in enumerate(records(folder)):
+        if place in wanted:
+            yield Face(face["image"], face["source"], float(face["confidence"]))
 
 
 def _of_pictures(folder: Path, places: list[int]) -> Iterator[Face]:

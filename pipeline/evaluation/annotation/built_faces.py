@@ -39,7 +39,7 @@ class BuiltFaces:
 
     def batches(self, start: int) -> Iterator[list[Face]]:
         """See :class:`Faces`."""
-        left = records(self.folder).skip(start).as_numpy_iterator()
+        left = itertools.islice(records(self.folder), start, None)
         while batch := [self._face(record) for record in itertools.islice(left, BATCH)]:
             yield batch
 
@@ -48,13 +48,13 @@ class BuiltFaces:
         wanted = set(numbers)
         found = {
             number: self._scaled(record["image"])
-            for number, record in enumerate(records(self.folder).as_numpy_iterator())
+            for number, record in enumerate(records(self.folder))
             if number in wanted
         }
         return [found[number] for number in numbers]
 
     def _face(self, record: dict[str, Any]) -> Face:
-        return Face(record["source"].decode(), self._scaled(record["image"]))
+        return Face(record["source"], self._scaled(record["image"]))
 
     def _scaled(self, rgb: np.ndarray) -> np.ndarray:
         return resize(rgb, width=self.side, height=self.side)

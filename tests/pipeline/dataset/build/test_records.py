@@ -9,8 +9,8 @@ import tensorflow as tf
 
 from pipeline.command_line import BadInput
 from pipeline.dataset.build.tfrecord_output import example
-from pipeline.dataset.records import faces, records
-from pipeline.faces.photo import Photo
+from pipeline.dataset.records import faces, pictures, records
+from pipeline.faces.photo import FaceFound, Photo
 from tests.pipeline.dataset.build.made import both_formats
 
 LEVELS = [30 + 20 * number for number in range(11)]
@@ -51,9 +51,9 @@ def test_smaller_pictures_are_the_mean_of_the_pixels_covered(tmp_path: Path) -> 
 def test_each_record_holds_picture_source_box_confidence_and_embedding(
     built_folders: dict[str, Path],
 ) -> None:
-    read = list(records(built_folders["tfrecord"]).as_numpy_iterator())
+    read = list(records(built_folders["tfrecord"]))
 
-    assert [record["source"].decode() for record in read] == [f"{n:05d}.png" for n in range(len(LEVELS))]
+    assert [record["source"] for record in read] == [f"{n:05d}.png" for n in range(len(LEVELS))]
     first = read[0]
     assert first["image"].dtype == np.uint8
     # Blue, in the first pixel, is the photograph's number, one level brighter: the channels are not swapped.
@@ -77,10 +77,39 @@ def test_the_embedding_of_a_photo_without_one_reads_as_zeros(tmp_path: Path) -> 
     with tf.io.TFRecordWriter(str(tmp_path / "faces-00000.tfrecord")) as writer:
         writer.write(example(Photo(np.zeros((4, 4, 3), np.uint8), "black")))
 
-    (record,) = records(tmp_path).as_numpy_iterator()
+    (record,) = records(tmp_path)
 
     assert not record["embedding"].any()
     assert not record["box"].any()
+
+
+def test_a_record_reads_as_it_was_written_whatever_its_numbers_and_its_name(tmp_path: Path) -> None:
+    face = FaceFound((0, 127, 128, 70_000), 1.0, (-1, -300, 2**40, 16_384), (-0.5, 1e-9, 3.25, 1e9))
+    embedding = np.random.default_rng(0).normal(size=1024).astype(np.float32)
+    name = "žluťoučký kůň/\udcff.jpg"
+    photo = Photo(np.full((4, 4, 3), 7, np.uint8), name, "rgb", face, embedding)
+    with tf.io.TFRecordWriter(str(tmp_path / "faces-00000.tfrecord")) as writer:
+        writer.write(example(photo))
+
+    (record,) = records(tmp_path)
+
+    assert record["source"] == name
+    assert tuple(record["box"]) == face.box
+    assert tuple(record["window"]) == face.window
+    np.testing.assert_array_equal(record["output_box"], np.asarray(face.output_box, np.float32))
+    np.testing.assert_array_equal(record["embedding"], embedding)
+    np.testing.assert_array_equal(record["image"], photo.pixels)
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x0a", b"\x0a\x05\x0a\x03\x0a\x01a", b"\xff" * 30, b"\x08\x01"])
+def test_a_record_that_is_no_example_is_bad_input(tmp_path: Path, damage: bytes) -> None:
+    with tf.io.TFRecordWriter(str(tmp_path / "faces-00000.tfrecord")) as writer:
+        writer.write(damage)
+
+    with pytest.raises(BadInput, match="face 1 of"):
+        list(records(tmp_path))
+    with pytest.raises(BadInput, match="face 1 of"):
+        list(pictures(tmp_path))
 
 
 @pytest.mark.parametrize("resolution", [0, -4, 3, 100])
