@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 import cv2
-import numpy as np
 
+from pipeline.dataset.images import picture_files, read_rgb
 from pipeline.faces.choice import FaceError, choose_face
 from pipeline.faces.detector import Detection, Detector, Image
 from pipeline.faces.framing import HEAD, padded
 from pipeline.faces.window import cut
-
-SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 
 Cutter: TypeAlias = Callable[[Image, Detection, int], Image]
 
@@ -44,17 +42,6 @@ class Tally:
         return self.written + len(self.refused)
 
 
-def pictures(folder: Path) -> list[Path]:
-    """The picture files in ``folder`` by name, its subfolders not included."""
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
-
-
-def read_rgb(path: Path) -> Image | None:
-    """Read a picture, turned as its EXIF says: uint8 (h, w, 3), or None where it cannot be decoded."""
-    bgr = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
-    return None if bgr is None else np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
-
-
 def crop_folder(
     source: Path,
     destination: Path,
@@ -73,12 +60,12 @@ def crop_folder(
     Yields:
         The tally after each picture; a picture that holds no usable face is refused with the reason.
     """
-    paths = pictures(source)
+    paths = picture_files(source)
     if paths:
         destination.mkdir(parents=True, exist_ok=True)
     tally = Tally(total=len(paths))
     for path in paths:
-        rgb = read_rgb(path) if path.stat().st_size else None
+        rgb = read_rgb(path)
         try:
             if rgb is None:
                 tally.refused[path.name] = "The file is not a picture that can be read."

@@ -8,6 +8,7 @@ import numpy as np
 
 from pipeline.command_line import BadInput
 from pipeline.dataset.records import count_faces, holds_build, pictures
+from pipeline.faces.photo import Pixels
 from pipeline.faces.window import resize
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
@@ -40,18 +41,29 @@ def load_images(folder: Path, side: int) -> np.ndarray:
 
 def load_pictures(folder: Path, side: int) -> np.ndarray:
     """Read every picture of ``folder``, in order of name; see :func:`load_images`."""
-    files = sorted(f for f in folder.iterdir() if f.suffix.lower() in SUFFIXES) if folder.is_dir() else []
+    files = picture_files(folder) if folder.is_dir() else []
     if not files:
         raise NoImages(f"{folder} holds no pictures ({', '.join(sorted(SUFFIXES))}).")
-    return _stacked(map(_picture, files), len(files), side)
+    return _stacked(map(_readable, files), len(files), side)
 
 
-def _picture(file: Path) -> np.ndarray:
-    """Read a picture: uint8 (height, width, 3), RGB; NoImages where it is none."""
-    bgr = cv2.imread(str(file), cv2.IMREAD_COLOR)
-    if bgr is None:
+def _readable(file: Path) -> Pixels:
+    rgb = read_rgb(file)
+    if rgb is None:
         raise NoImages(f"{file} is not a readable picture; remove it or mend it.")
-    return np.asarray(bgr[:, :, ::-1])
+    return rgb
+
+
+def picture_files(folder: Path) -> list[Path]:
+    """The picture files in ``folder`` by name, its subfolders not included."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+
+
+def read_rgb(path: Path) -> Pixels | None:
+    """Read a picture, turned as its EXIF says: uint8 (h, w, 3), or None where it cannot be decoded."""
+    data = np.fromfile(path, np.uint8)
+    bgr = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+    return None if bgr is None else np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
 
 
 def _large_enough(faces: Iterable[np.ndarray], folder: Path, side: int) -> Iterator[np.ndarray]:

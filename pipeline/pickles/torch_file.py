@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Final
 
 import numpy as np
 
-from pipeline.pickles.torch_tensors import DTYPES, MAGIC, PROTOCOL, TORCH, Described, Storage, described
+from pipeline.pickles.torch_tensors import DTYPES, TORCH, Described, Storage, described, read_head
 from pipeline.pickles.unpickler import Buildable, Name, Table, Unreadable, unpickled
 
 LARGEST_FILE: Final = 4 * 2**30
@@ -57,11 +57,7 @@ def read_torch_file(path: Path) -> dict[str, np.ndarray]:
     if data[:1] != b"\x80":
         raise Unreadable("it is no file of torch.save, which starts with a pickle")
     stream = io.BytesIO(data)
-    if (unpickled(stream, {}), unpickled(stream, {})) != (MAGIC, PROTOCOL):
-        raise Unreadable("it is a pickle, but none of torch.save")
-    machine = unpickled(stream, {})
-    if not (isinstance(machine, dict) and machine.get("little_endian") is True):
-        raise Unreadable("its tensors were written on a big-endian machine")
+    read_head(stream, otherwise="it is a pickle, but none of torch.save")
     start = stream.tell()
     storages = read_storages(stream, outline(stream))
     stream.seek(start)

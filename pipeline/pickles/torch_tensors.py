@@ -7,7 +7,7 @@ pickles is read with the same restricted machine as the one around them.
 
 import io
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 
@@ -61,6 +61,15 @@ def described(identifier: tuple[Any, ...]) -> Described:
             raise Unreadable("it holds a tensor's storage that is not laid out as PyTorch does")
 
 
+def read_head(stream: BinaryIO, *, otherwise: str) -> None:
+    """Read what ``torch.save`` puts first; Unreadable with ``otherwise``, or of a big-endian machine."""
+    if (unpickled(stream, {}), unpickled(stream, {})) != (MAGIC, PROTOCOL):
+        raise Unreadable(otherwise)
+    machine = unpickled(stream, {})
+    if not (isinstance(machine, dict) and machine.get("little_endian") is True):
+        raise Unreadable("its tensors were written on a big-endian machine")
+
+
 def storage_from_bytes(arguments: tuple[Any, ...]) -> Storage:
     """The storage in the bytes that ``torch.save`` wrote for it."""
     match arguments:
@@ -73,11 +82,7 @@ def storage_from_bytes(arguments: tuple[Any, ...]) -> Storage:
             "it holds a tensor's storage as a zip archive, which no known PyTorch writes in a pickle"
         )
     stream = io.BytesIO(data[:LONGEST_HEAD])
-    if (unpickled(stream, {}), unpickled(stream, {})) != (MAGIC, PROTOCOL):
-        raise Unreadable("it holds a tensor's storage of an unknown format")
-    machine = unpickled(stream, {})
-    if not (isinstance(machine, dict) and machine.get("little_endian") is True):
-        raise Unreadable("its tensors were written on a big-endian machine")
+    read_head(stream, otherwise="it holds a tensor's storage of an unknown format")
     one = unpickled(stream, dict.fromkeys(DTYPES), described)
     if not isinstance(one, Described) or unpickled(stream, {}) != [one.key]:
         raise Unreadable("it holds a tensor's storage that is not laid out as PyTorch does")

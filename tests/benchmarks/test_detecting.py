@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.dataset.crops import read_rgb
+from pipeline.dataset.images import read_rgb
 from pipeline.dataset.running import BATCH
 from pipeline.faces.detector import Image, MTCNNDetector
 from tests.benchmarks.report import show

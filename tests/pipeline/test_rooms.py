@@ -42,9 +42,7 @@ def test_what_they_must_not_load_is_noticed_where_it_is_loaded() -> None:
 
 
 def test_data_sets_are_read_without_a_network() -> None:
-    loaded = loaded_after(
-        "import pipeline.dataset.dataset, pipeline.dataset.records"
-    )
+    loaded = loaded_after("import pipeline.dataset.dataset, pipeline.dataset.records")
 
     assert "cv2" in loaded
     assert not NETWORKS & loaded

@@ -4,11 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-PLAN: Final = "build.json"
-REPORT: Final = "report.json"
-PAGE: Final = "report.html"
 REMOVED: Final = "removed.jsonl"
-SHEETS: Final = "report-sheets.json"
 
 
 @dataclass(frozen=True)
@@ -25,17 +21,17 @@ class Layout:
     @property
     def plan(self) -> Path:
         """What is being built, of what."""
-        return self.folder / PLAN
+        return self.folder / "build.json"
 
     @property
     def report(self) -> Path:
         """The figures; written when all else is there."""
-        return self.folder / REPORT
+        return self.folder / "report.json"
 
     @property
     def page(self) -> Path:
         """The figures to look at."""
-        return self.folder / PAGE
+        return self.folder / "report.html"
 
     @property
     def removed(self) -> Path:
@@ -45,7 +41,7 @@ class Layout:
     @property
     def sheets(self) -> Path:
         """Contact sheets, for the page."""
-        return self.folder / SHEETS
+        return self.folder / "report-sheets.json"
 
     @property
     def work(self) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.command_line import BadInput
-from pipeline.dataset.crops import pictures, read_rgb
+from pipeline.dataset.images import picture_files, read_rgb
 from pipeline.faces.choice import FaceError, choose_suspect
 from pipeline.faces.detector import Detector
 from pipeline.faces.framing import Framing, padded
@@ -44,7 +44,7 @@ def suspects_in(
         BadInput: no photograph holds a face that can be used.
     """
     people, refused, finder = [], {}, detector()
-    for path in pictures(folder):
+    for path in picture_files(folder):
         rgb = read_rgb(path)
         if rgb is None:
             refused[path.name] = "It cannot be read."

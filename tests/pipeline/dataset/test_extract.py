@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.dataset.crops import read_rgb
 from pipeline.dataset.extract import cut_face, extract_face
+from pipeline.dataset.images import read_rgb
 from pipeline.dataset.steps import Rejected
 from pipeline.faces.detector import Detection, Image
 from pipeline.faces.photo import FaceFound, Photo

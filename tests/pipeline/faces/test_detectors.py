@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.command_line import BadInput
-from pipeline.dataset.crops import read_rgb
+from pipeline.dataset.images import read_rgb
 from pipeline.faces.boxes import Candidates, refined, squared
 from pipeline.faces.detector import Detection, Image, MTCNNDetector
 from pipeline.faces.detectors import named_detector

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from pipeline.dataset.crops import read_rgb
+from pipeline.dataset.images import read_rgb
 from pipeline.faces.choice import choose_face
 from pipeline.faces.detector import Detection, MTCNNDetector
 from pipeline.faces.framing import HEAD, Framing
