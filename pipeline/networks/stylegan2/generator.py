@@ -10,8 +10,7 @@ from keras import ops
 from pipeline.networks.stylegan2 import resampling
 from pipeline.networks.stylegan2.config import StyleGAN2Config
 from pipeline.networks.stylegan2.convolution import per_channel
-from pipeline.networks.stylegan2.layers import EqualisedDense, ModulatedConv2D, leaky_relu
-from pipeline.networks.stylegan2.precision import arithmetic
+from pipeline.networks.stylegan2.layers import EqualisedDense, ModulatedConv2D, arithmetic, leaky_relu
 
 Tensor = Any
 Noise = Literal["const", "none"] | Sequence[Tensor]

@@ -1,17 +1,35 @@
 """The layers that StyleGAN2 is built from (Karras et al. 2020, sections 2 and 3)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keras
 import numpy as np
 from keras import ops
 
-from pipeline.networks.stylegan2.config import DataFormat
+from pipeline.networks.stylegan2.config import DataFormat, StyleGAN2Config
 from pipeline.networks.stylegan2.convolution import convolve, modulated_convolve, per_channel
 from pipeline.networks.stylegan2.fir import BINOMIAL, Fir, Taps
 
 Tensor = Any
 SQRT_HALF = float(np.sqrt(0.5))
+
+
+@contextmanager
+def arithmetic(config: StyleGAN2Config, resolution: int) -> Iterator[None]:
+    """Layers made in here are of the block at ``resolution`` (0: before any), and compute as it does.
+
+    Float16 has too little range for the first blocks, whose maps are small anyway: as published, only the
+    last four then use it (``config.reduced_precision_blocks``).
+    """
+    policy, blocks = keras.config.dtype_policy(), config.reduced_precision_blocks
+    if blocks is not None and resolution not in config.resolutions[len(config.resolutions) - blocks :]:
+        keras.config.set_dtype_policy("float32")
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(policy)
 
 
 def leaky_relu(x: Tensor, *, gain: float = 1.0, clamp: float | None = None) -> Tensor:

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from pipeline.networks.attributes.networks import build_heads
+from pipeline.networks.attributes.model import build_heads
 from pipeline.training.attributes.config import PRESETS
 
 #: The last maps of EfficientNetB7 and B3 for faces of 128 x 128.

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.networks.backbones import LITE0, BackboneConfig, BackboneError, backbone
 from pipeline.networks.backbones.config import LITE0_STAGES
-from pipeline.networks.backbones.lite0_weights import PACKAGE
+from pipeline.networks.backbones.lite0 import PACKAGE
 
 
 def few(name: str) -> int:
