@@ -162,7 +162,6 @@ class ZipPictures(Archive):
         self._archive = PerProcess(partial(zipfile.ZipFile, path))
 
     def unpack(self, member: Member) -> bytes:
-        """See ``Archive``."""
         try:
             archive = self._archive.get()
             with archive.open(archive.infolist()[member.place]) as file:
@@ -197,7 +196,6 @@ class TarPictures(Archive):
         self._file = PerProcess(partial(opener, path))
 
     def unpack(self, member: Member) -> bytes:
-        """See ``Archive``."""
         try:
             with self._file.lock:
                 file = self._file.get()

@@ -110,7 +110,6 @@ class UnlikeAnyBefore:
         self._last: list[Embedding] = []
 
     def judge(self, photos: Sequence[Photo]) -> list[bool]:
-        """See ``steps.Judge``."""
         embeddings = [_embedding(photo) for photo in photos]
         before = self._like_one_before(embeddings)
         kept: list[Embedding] = []
@@ -124,7 +123,6 @@ class UnlikeAnyBefore:
         return verdicts
 
     def remember(self, photos: Sequence[Photo]) -> None:
-        """See ``steps.Judge``."""
         self._add([_embedding(photo) for photo in photos])
 
     def _like_one_before(self, embeddings: Sequence[Embedding]) -> list[bool]:

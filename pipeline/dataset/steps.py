@@ -127,6 +127,12 @@ class Step:
         return str(function.name if isinstance(function, NAMED) else getattr(function, "__name__", function))
 
     @property
+    def all_arguments(self) -> dict[str, Any]:
+        """Its arguments, a window's size among them."""
+        size = {"window_size": self.window_size} if self.window_size else {}
+        return {**size, **self.arguments}
+
+    @property
     def ordered(self) -> bool:
         """Whether photos must come in their order."""
         return self.kind in {"window", "set"}
@@ -163,8 +169,7 @@ class Step:
 
     def __str__(self) -> str:
         """The step as one would write it: ``size_filter(min_size=256)``."""
-        size = {"window_size": self.window_size} if self.window_size else {}
-        arguments = (f"{name}={value!r}" for name, value in {**size, **self.arguments}.items())
+        arguments = (f"{name}={value!r}" for name, value in self.all_arguments.items())
         return f"{self.name}({', '.join(arguments)})"
 
 
@@ -198,7 +203,6 @@ class WindowJudge:
         self._kept: deque[Photo] = deque(maxlen=step.window_size - 1)
 
     def judge(self, photos: Sequence[Photo]) -> list[bool]:
-        """See ``Judge``."""
         verdicts = []
         for photo in photos:
             kept = not self._kept or self._decide([*self._kept, photo])

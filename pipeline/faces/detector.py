@@ -80,7 +80,6 @@ class MTCNNDetector:
         return self.detect_batch([rgb])[0]
 
     def detect_batch(self, rgbs: Sequence[Image], *, min_face: int = 1) -> list[list[Detection]]:
-        """See ``BatchDetector``."""
         found: list[list[Detection]] = [[] for _ in rgbs]
         left = list(range(len(rgbs)))
         for side in LONGEST_SIDES:

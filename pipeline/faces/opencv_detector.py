@@ -54,7 +54,6 @@ class OpenCVDetector:
             )
 
     def detect(self, rgb: Image) -> list[Detection]:
-        """See ``Detector``."""
         rows = self._forward(rgb).reshape(-1, COLUMNS)
         return list(_detections(rows, width=rgb.shape[1], height=rgb.shape[0]))
 

@@ -1,12 +1,13 @@
 """A build from its beginning, or from wherever it was ended, to its end."""
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final, TypeAlias
@@ -15,18 +16,50 @@ from tqdm import tqdm
 
 from pipeline.command_line import BadInput
 from pipeline.dataset.build.cluster import connected, on_slurm
+from pipeline.dataset.build.configuration import Configuration
 from pipeline.dataset.build.coordinator import Coordinator, read_state
 from pipeline.dataset.build.job import Job
 from pipeline.dataset.build.layout import Layout
-from pipeline.dataset.build.plan import settle
 from pipeline.dataset.build.processes import Processes
 from pipeline.dataset.build.report import conclude
 from pipeline.dataset.build.worker_process import prepare
 from pipeline.dataset.build.workers import InProcess, Workers
+from pipeline.dataset.sources import Sources
+from pipeline.whole_files import write_whole
 
 Staff: TypeAlias = Callable[[Job], Workers]
 """Finds the workers for a job."""
 SLURM: Final = "slurm"
+FORMAT: Final = 1
+
+
+def plan_of(paths: Sequence[str], sources: Sources, configuration: Configuration) -> dict[str, Any]:
+    """Everything that the output depends on, as plain values.
+
+    Args:
+        paths: of the sources, as the user gave them.
+    """
+    names = hashlib.sha256()
+    for index in range(len(sources)):
+        names.update(sources.name(index).encode() + b"\0")
+    plan: dict[str, Any] = {
+        "format": FORMAT,
+        "sources": list(paths),
+        "photographs": len(sources),
+        "names": names.hexdigest(),
+        "ignored": sources.ignored,
+        "steps": [
+            {"name": step.name, "kind": step.kind, "arguments": step.all_arguments}
+            for step in configuration.steps
+        ],
+        "output": configuration.format,
+        "chunk_size": configuration.chunk_size,
+    }
+    if configuration.format == "tfrecord":
+        plan["shard_size"] = configuration.shard_size
+    # What cannot be written as JSON (a detector made in Python) is told by its text.
+    plain: dict[str, Any] = json.loads(json.dumps(plan, default=str))
+    return plain
 
 
 def build(job: Job, plan: dict[str, Any], staff: Staff) -> dict[str, Any]:
@@ -47,7 +80,7 @@ def build(job: Job, plan: dict[str, Any], staff: Staff) -> dict[str, Any]:
         KeyboardInterrupt: Ctrl-C or SIGTERM.
     """
     layout = job.layout
-    settle(layout, plan)
+    _settle(layout, plan)
     if not layout.finished:
         layout.work.mkdir(exist_ok=True)
         with _alone(layout), _terminable():
@@ -61,6 +94,28 @@ def build(job: Job, plan: dict[str, Any], staff: Staff) -> dict[str, Any]:
     shutil.rmtree(layout.finished_work, ignore_errors=True)
     report: dict[str, Any] = json.loads(layout.report.read_bytes())
     return report
+
+
+def _settle(layout: Layout, plan: dict[str, Any]) -> None:
+    """Take the folder for this plan, or find that it was taken for the same one before.
+
+    Raises:
+        BadInput: the folder holds something else.
+    """
+    if layout.plan.exists():
+        before = json.loads(layout.plan.read_bytes())
+        if differing := [name for name in {**plan, **before} if plan.get(name) != before.get(name)]:
+            raise BadInput(
+                f"{layout.folder} was begun with other {' and '.join(differing)}: name another folder, or "
+                "delete this one."
+            )
+        return
+    if layout.folder.exists() and (
+        not layout.folder.is_dir() or set(layout.folder.iterdir()) - {layout.work}
+    ):
+        raise BadInput(f"{layout.folder} is not an empty folder: name another one.")
+    layout.work.mkdir(parents=True, exist_ok=True)
+    write_whole(layout.plan, (json.dumps(plan, indent=2) + "\n").encode(), layout.work)
 
 
 @contextmanager

@@ -45,7 +45,6 @@ class Cluster:
         return max(1, len(self._client.nthreads()))
 
     def submit(self, task: Task | Probe) -> "Future[None]":
-        """See ``Workers``."""
         from distributed import KilledWorker
 
         return in_our_words(self._pool.submit(_run, self._job, task), KilledWorker)
@@ -57,7 +56,6 @@ class Cluster:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """See ``Workers``."""
         self._pool.shutdown(wait=kind is None)
         self._client.close()
         if self._close is not None:

@@ -26,7 +26,6 @@ class FolderOutput:
     """See ``Output``."""
 
     def write_part(self, path: Path, photos: Iterable[Photo]) -> None:
-        """See ``Output``."""
         with writing(path) as file:
             for photo in photos:
                 data = png(photo)
@@ -35,7 +34,6 @@ class FolderOutput:
                 file.write(json.dumps(line).encode() + b"\n" + data)
 
     def collect(self, folder: Path, position: Position | None) -> "Pictures":
-        """See ``Output``."""
         return Pictures(folder, position)
 
 
@@ -53,7 +51,6 @@ class Pictures:
         self._index = index.open("ab")
 
     def add(self, part: Path) -> None:
-        """See ``Collector``."""
         with part.open("rb") as file:
             while line := file.readline():
                 fields = json.loads(line)
@@ -67,7 +64,6 @@ class Pictures:
                 self._unsaved.append(self._folder / name)
 
     def save(self) -> Position:
-        """See ``Collector``."""
         self._index.flush()
         os.fsync(self._index.fileno())
         # Side by side: a disk brings many files home in the time of one.
@@ -80,13 +76,11 @@ class Pictures:
         """See ``Collector``; every picture has its name already, and gets the same one again."""
 
     def finish(self) -> list[str]:
-        """See ``Collector``."""
         self.save()
         self.close()
         return [INDEX]
 
     def close(self) -> None:
-        """See ``Collector``."""
         self._index.close()
 
 

@@ -28,11 +28,9 @@ class Processes:
         self._start()
 
     def submit(self, task: Task | Probe) -> "Future[None]":
-        """See ``Workers``."""
         return in_our_words(self._pool.submit(_run, task), BrokenProcessPool)
 
     def recover(self) -> None:
-        """See ``Workers``."""
         self._stop()
         self._start()
 
@@ -40,7 +38,6 @@ class Processes:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """See ``Workers``."""
         if kind is None:
             self._pool.shutdown()
         self._stop()

@@ -68,7 +68,6 @@ class TFRecordOutput:
     shard_size: int = SHARD_SIZE
 
     def write_part(self, path: Path, photos: Iterable[Photo]) -> None:
-        """See ``Output``."""
         import tensorflow as tf
 
         with replacing(path) as partial, tf.io.TFRecordWriter(str(partial)) as writer:
@@ -76,7 +75,6 @@ class TFRecordOutput:
                 writer.write(example(photo))
 
     def collect(self, folder: Path, position: Position | None) -> "Shards":
-        """See ``Output``."""
         return Shards(folder, self.shard_size, position)
 
 
@@ -92,7 +90,6 @@ class Shards:
         self._file = self._open()
 
     def add(self, part: Path) -> None:
-        """See ``Collector``."""
         with part.open("rb") as file:
             for record in frames(file):
                 if self._records == self._size:
@@ -104,18 +101,15 @@ class Shards:
                 self._records += 1
 
     def save(self) -> Position:
-        """See ``Collector``."""
         self._sync()
         return {"shard": self._number, "records": self._records, "bytes": self._file.tell()}
 
     def publish(self) -> None:
-        """See ``Collector``."""
         for number in range(self._number):
             if (partial := self._partial(number)).exists():
                 partial.replace(self._folder / shard_name(number))
 
     def finish(self) -> list[str]:
-        """See ``Collector``."""
         self._sync()
         self._file.close()
         if self._records:
@@ -126,7 +120,6 @@ class Shards:
         return [shard_name(number) for number in range(self._number)]
 
     def close(self) -> None:
-        """See ``Collector``."""
         self._file.close()
 
     def _return_to(self, number: int, length: int) -> None:

@@ -49,7 +49,6 @@ class InProcess:
         self._job = job
 
     def submit(self, task: Task | Probe) -> "Future[None]":
-        """See ``Workers``."""
         self._job.run(task)
         done: Future[None] = Future()
         done.set_result(None)

@@ -70,15 +70,11 @@ class StyleGAN2Config:
             return self.widths[self.resolutions.index(resolution)]
         return min(self.channel_base // resolution, self.channel_max)
 
-    def image_shape(self, batch: int | None = None) -> tuple[int | None, ...]:
-        """Shape of a batch of images in this configuration's axis order."""
-        return self.maps_shape(self.resolution, self.image_channels, batch)
-
-    def maps_shape(self, side: int, channels: int, batch: int | None = None) -> tuple[int | None, ...]:
+    def maps_shape(self, side: int, channels: int) -> tuple[int | None, ...]:
         """Shape of a batch of square maps in this configuration's axis order."""
         if self.data_format == "channels_last":
-            return (batch, side, side, channels)
-        return (batch, channels, side, side)
+            return (None, side, side, channels)
+        return (None, channels, side, side)
 
     def to_dict(self) -> dict[str, Any]:
         """The sizes as plain values, for ``bundle.json`` and checkpoints; ``widths`` only if given."""

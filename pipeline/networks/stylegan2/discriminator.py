@@ -82,7 +82,7 @@ class Discriminator(keras.Model):
 
     def build_layers(self) -> None:
         """Create every weight now, so that loading needs no call."""
-        self.from_rgb.build(self.config.image_shape())
+        self.from_rgb.build(self.config.maps_shape(self.config.resolution, self.config.image_channels))
         for block in self.blocks:
             block.build(self.config.maps_shape(block.resolution, self.config.channels(block.resolution)))
         last = self.config.channels(4)

@@ -11,12 +11,11 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from pipeline.dataset.build.building import build, staff
+from pipeline.dataset.build.building import build, plan_of, staff
 from pipeline.dataset.build.configuration import Configuration
 from pipeline.dataset.build.job import Job
 from pipeline.dataset.build.layout import Layout
 from pipeline.dataset.build.outputs import Output, png
-from pipeline.dataset.build.plan import plan_of
 from pipeline.dataset.build.tfrecord_output import TFRecordOutput
 from pipeline.dataset.build.workers import Workers
 from pipeline.dataset.sources import Sources, Unreadable
