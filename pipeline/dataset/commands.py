@@ -71,7 +71,7 @@ def run_crop(arguments: argparse.Namespace) -> None:
     if arguments.size < 8:
         raise BadInput("--size must be at least 8 pixels.")
     from pipeline.dataset.crops import crop_folder
-    from pipeline.faces.detector import MTCNNDetector
+    from pipeline.faces import MTCNNDetector
 
     started = time.monotonic()
     tally = None

@@ -8,10 +8,7 @@ from typing import Final, TypeAlias
 import cv2
 
 from pipeline.dataset.images import picture_files, read_rgb
-from pipeline.faces.choice import FaceError, choose_face
-from pipeline.faces.detector import Detection, Detector, Image
-from pipeline.faces.framing import HEAD, padded
-from pipeline.faces.window import cut
+from pipeline.faces import HEAD, Detection, Detector, FaceError, Image, choose_face, cut, padded
 
 Cutter: TypeAlias = Callable[[Image, Detection, int], Image]
 

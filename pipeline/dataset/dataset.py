@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.dataset.running import read_photos, run_step
 from pipeline.dataset.sources import Sources, sources
 from pipeline.dataset.steps import Judgement, Observer, Outcome, SetFunction, Step
-from pipeline.faces.photo import Photo
+from pipeline.faces import Photo
 
 
 def _unseen(judgement: Judgement) -> None:

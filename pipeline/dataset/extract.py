@@ -7,12 +7,17 @@ from typing import Final
 import numpy as np
 
 from pipeline.dataset.steps import BatchFunction, Outcome, Rejected
-from pipeline.faces.choice import FaceError, largest_face
-from pipeline.faces.detector import BatchDetector, Detection
-from pipeline.faces.detectors import named_detector
-from pipeline.faces.framing import padded
-from pipeline.faces.photo import FaceFound, Photo
-from pipeline.faces.window import cut
+from pipeline.faces import (
+    BatchDetector,
+    Detection,
+    FaceError,
+    FaceFound,
+    Photo,
+    cut,
+    largest_face,
+    named_detector,
+    padded,
+)
 
 
 def extract_faces(

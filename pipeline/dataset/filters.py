@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from pipeline.faces.photo import Photo
+from pipeline.faces import Photo
 
 
 def size_filter(photo: Photo, *, min_size: int = 256) -> bool:

@@ -8,8 +8,7 @@ import numpy as np
 
 from pipeline.command_line import BadInput
 from pipeline.dataset.records import count_faces, holds_build, pictures
-from pipeline.faces.photo import Pixels
-from pipeline.faces.window import resize
+from pipeline.faces import Pixels, resize
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 

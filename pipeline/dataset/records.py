@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from pipeline.command_line import BadInput
 from pipeline.dataset.build.layout import Layout
-from pipeline.faces.photo import Pixels
+from pipeline.faces import Pixels
 
 SHARDS: Final = "*.tfrecord"
 PICTURES: Final = "*.png"

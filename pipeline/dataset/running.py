@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.dataset.sources import Sources, Unreadable
 from pipeline.dataset.steps import Judge, Judgement, Observer, Outcome, Rejected, Step
-from pipeline.faces.photo import Photo
+from pipeline.faces import Photo
 
 # A batch is closed at this many photos or, before that, at this many pixels, so that large photographs do not
 # fill the memory: 32 million pixels are 96 MB.

@@ -28,8 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.dataset.steps import SetFunction, WindowFunction
-from pipeline.faces.photo import Photo, Pixels
-from pipeline.faces.window import Window, cut
+from pipeline.faces import Photo, Pixels, Window, cut
 
 if TYPE_CHECKING:
     from pipeline.networks.faceres import FaceEmbedder

@@ -11,8 +11,7 @@ from typing import Protocol
 from pipeline.command_line import BadInput
 from pipeline.dataset.archives import TAR_SUFFIXES, ZIP_SUFFIXES, Archive, TarPictures, ZipPictures
 from pipeline.dataset.folders import Files, Refused, is_picture, is_plain_file, natural
-from pipeline.faces.decoding import Unreadable, decode
-from pipeline.faces.photo import Photo
+from pipeline.faces import Photo, Unreadable, decode
 
 __all__ = ["Sources", "Unreadable", "sources"]
 

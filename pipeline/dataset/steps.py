@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, Final, Generic, Literal, ParamSpec, Protocol, TypeAlias
 
-from pipeline.faces.photo import Photo
+from pipeline.faces import Photo
 
 Kind: TypeAlias = Literal["load", "filter", "apply", "window", "set"]
 P = ParamSpec("P")

@@ -3,23 +3,26 @@
 Nothing here needs Keras; MTCNN's networks (``cascade``) are loaded when the first picture is looked at.
 """
 
-from pipeline.faces.choice import FaceError, NoFace, choose_face, choose_suspect, largest_face
+from pipeline.faces.choice import FaceError, choose_face, choose_suspect, largest_face
 from pipeline.faces.decoding import Unreadable, decode
-from pipeline.faces.detector import Detection, Detector, MTCNNDetector
+from pipeline.faces.detector import BatchDetector, Detection, Detector, Image, MTCNNDetector
+from pipeline.faces.detectors import named_detector
 from pipeline.faces.framing import HEAD, Framing, padded
-from pipeline.faces.photo import FaceFound, Photo, convert_to_rgb
+from pipeline.faces.photo import FaceFound, Photo, Pixels, convert_to_rgb
 from pipeline.faces.window import Window, cut, resize
 
 __all__ = [
     "HEAD",
+    "BatchDetector",
     "Detection",
     "Detector",
     "FaceError",
     "FaceFound",
     "Framing",
+    "Image",
     "MTCNNDetector",
-    "NoFace",
     "Photo",
+    "Pixels",
     "Unreadable",
     "Window",
     "choose_face",
@@ -28,6 +31,7 @@ __all__ = [
     "cut",
     "decode",
     "largest_face",
+    "named_detector",
     "padded",
     "resize",
 ]

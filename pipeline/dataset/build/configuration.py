@@ -33,8 +33,7 @@ from pipeline.dataset.extract import extract_face
 from pipeline.dataset.filters import color_filter, quality_filter, size_filter
 from pipeline.dataset.similar import remove_too_similar, remove_too_similar_to_any
 from pipeline.dataset.steps import BatchFunction, Kind, SetFunction, Step, WindowFunction
-from pipeline.faces.detectors import named_detector
-from pipeline.faces.photo import convert_to_rgb
+from pipeline.faces import convert_to_rgb, named_detector
 
 KINDS: Final[dict[str, Kind]] = {
     "filter": "filter",

@@ -14,7 +14,7 @@ from pipeline.dataset.build.survival import Survival
 from pipeline.dataset.build.workers import WorkerDied, Workers
 from pipeline.dataset.running import batches
 from pipeline.dataset.steps import Judge
-from pipeline.faces.photo import Photo
+from pipeline.faces import Photo
 from pipeline.whole_files import write_whole
 
 # Chunks between two savings of the output's position. What lies between is on the disk twice.

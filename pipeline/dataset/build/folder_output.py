@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.dataset.build.outputs import Position, go_on, png
-from pipeline.faces.photo import Photo
+from pipeline.faces import Photo
 from pipeline.whole_files import writing
 
 INDEX: Final = "faces.jsonl"

@@ -16,7 +16,7 @@ from pipeline.dataset.build.tally import Tally
 from pipeline.dataset.running import batches, read_photos, run_step
 from pipeline.dataset.sources import Sources
 from pipeline.dataset.steps import Judgement, Observer, Rejected, Step
-from pipeline.faces.photo import Photo
+from pipeline.faces import Photo
 from pipeline.whole_files import write_whole
 
 # Photos of which an ordered step is told at a time: the embedder takes as long for fewer.

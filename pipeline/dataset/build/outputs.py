@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeAlias
 
 import cv2
 
-from pipeline.faces.photo import Photo
+from pipeline.faces import Photo
 
 Position: TypeAlias = dict[str, Any]
 """How far the output has got, as plain values."""

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from pipeline.faces.photo import FaceFound, Photo
+from pipeline.faces import FaceFound, Photo
 from pipeline.whole_files import writing
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.dataset.build.outputs import Position, go_on, png
 from pipeline.dataset.records import frames
-from pipeline.faces.photo import Photo
+from pipeline.faces import Photo
 from pipeline.whole_files import replacing
 
 SHARD_SIZE: Final = 10_000
