@@ -59,16 +59,9 @@ def batches(photos: Iterable[Photo], size: int = BATCH, pixels: int = BATCH_PIXE
         yield batch
 
 
-def run_step(
-    step: Step, photos: Iterable[Photo], observe: Observer, judge: Judge | None = None
-) -> Iterator[Photo]:
-    """Do one step to photos in their order, lazily.
-
-    Args:
-        judge: of an ordered step, who may remember photos of earlier parts of the data; a new one by default.
-    """
-    if step.ordered and judge is None:
-        judge = step.judge()
+def run_step(step: Step, photos: Iterable[Photo], observe: Observer) -> Iterator[Photo]:
+    """Do one step to photos in their order, lazily."""
+    judge = step.judge() if step.ordered else None
     for batch in batches(photos, BATCH if step.batched else 1):
         outcomes = step.each(batch)
         if judge is not None:

@@ -118,13 +118,6 @@ class Bundle:
         framing = self.manifest.get("framing")
         return face_frame(**framing) if framing else HEAD_FACE
 
-    def arrays(self, name: str) -> Arrays:
-        """Arrays of one of the bundle's files."""
-        try:
-            return dict(load_file(self.folder / name))
-        except SafetensorError as error:
-            raise BundleError(f"{self.folder / name} cannot be read: {error}") from error
-
     def has(self, part: str) -> bool:
         """Whether the bundle holds a part.
 
@@ -198,7 +191,11 @@ class Bundle:
             raise BundleError(
                 f"it only makes faces: it has no {part}. Train what is missing and make a bundle of it"
             )
-        return self.arrays(f"{part}.safetensors")
+        path = self.folder / f"{part}.safetensors"
+        try:
+            return dict(load_file(path))
+        except SafetensorError as error:
+            raise BundleError(f"{path} cannot be read: {error}") from error
 
 
 def write_bundle(

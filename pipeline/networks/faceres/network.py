@@ -72,11 +72,11 @@ ACTIVATIONS: Final[dict[str, Callable[[Tensor], Tensor]]] = {
 }
 
 
-def _fused(main: Operation, data_inputs: int = 2) -> Operation:
+def _fused(main: Operation) -> Operation:
     """``main`` followed by the operations that its node carries: a bias, an activation, or both."""
 
     def run(inputs: Sequence[Tensor], attributes: Attributes) -> Tensor:
-        x, rest = main(inputs[:data_inputs], attributes), list(inputs[data_inputs:])
+        x, rest = main(inputs[:2], attributes), list(inputs[2:])
         for name in attributes["fused"]:
             x = x + rest.pop(0) if name == "BiasAdd" else ACTIVATIONS[name](x)
         return x
