@@ -203,8 +203,8 @@ def check_module(path: str, part: Module) -> None:
     if path.startswith("mapping."):
         expected = {"activation": "lrelu"}
     for fact, value in expected.items():
-        said = part.state.get(fact)
-        if type(said) is not type(value) or said != value:
+        given = part.state.get(fact)
+        if type(given) is not type(value) or given != value:
             what = f"{fact} of its {quoted(path) or part.kind} is not {value}"
             raise Unreadable(WORDS.get(fact, what))
     if part.kind == "FullyConnectedLayer":

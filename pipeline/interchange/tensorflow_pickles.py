@@ -212,10 +212,10 @@ def without_batch(array: np.ndarray, axes: int) -> np.ndarray:
 
 def known_arguments(network: Network, meaningful: frozenset[str], *, architecture: str) -> dict[str, Any]:
     """The arguments that matter; Unreadable if one is unknown or describes another network than ours."""
-    said = network.arguments
+    given = network.arguments
     expected = {**REQUIRED, "architecture": architecture}
-    for name in sorted(said):
-        value = said[name]
+    for name in sorted(given):
+        value = given[name]
         if name in expected:
             if type(value) is not type(expected[name]) or value != expected[name]:
                 raise Unreadable(
@@ -230,7 +230,7 @@ def known_arguments(network: Network, meaningful: frozenset[str], *, architectur
             raise Unreadable(
                 f"it was built with the argument {quoted(name)}, whose meaning is not established"
             )
-    return {name: value for name, value in said.items() if name in meaningful}
+    return {name: value for name, value in given.items() if name in meaningful}
 
 
 def clamp_of(arguments: dict[str, Any]) -> float | None:

@@ -103,7 +103,9 @@ class Networks:
         """
         paths = {variable.path: tuple(variable.shape) for variable in variables}
         if odd := [name for name, array in changed.items() if paths.get(name) != array.shape]:
-            raise RefinementError(f"its weights do not fit the bundle's network: {', '.join(odd[:3])}")
+            raise RefinementError(
+                f"the refinement's weights do not fit the bundle's network: {', '.join(odd[:3])}"
+            )
         # Of plain arrays: TensorFlow would hand on its own variable, and trace each step again for the tensor
         # that comes after it.
         values = (changed.get(variable.path, np.asarray(variable.value)) for variable in variables)

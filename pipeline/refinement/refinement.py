@@ -69,7 +69,7 @@ class Notes:
             notes = cls(**values)
             notes._check()
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise RefinementError(f"its notes cannot be read: {error!r}") from error
+            raise RefinementError(f"the refinement's notes cannot be read: {error!r}") from error
         return notes
 
     def _check(self) -> None:
@@ -130,19 +130,19 @@ class Refinement:
             RefinementError: it is damaged, too large or something else.
         """
         if len(data) > LARGEST:
-            raise RefinementError(f"it has {len(data):,} bytes; no refinement is so large")
+            raise RefinementError(f"the refinement has {len(data):,} bytes; no refinement is so large")
         notes, arrays = _parsed(data)
         pivots = arrays.pop(PIVOTS, None)
         if pivots is None or pivots.dtype != np.float32 or pivots.ndim != 3 or len(pivots) < 1:
-            raise RefinementError("it has no pivots")
+            raise RefinementError("the refinement has no pivots")
         networks: dict[str, dict[str, np.ndarray]] = {name: {} for name in NETWORKS}
         for name, array in arrays.items():
             network, _, path = name.partition(":")
             if network not in networks or not path or array.dtype != np.float16:
-                raise RefinementError(f"it holds something else: {name}")
+                raise RefinementError(f"the refinement holds something else: {name}")
             networks[network][path] = array
         if not all(np.isfinite(array).all() for array in (pivots, *arrays.values())):
-            raise RefinementError("it holds values that are no numbers")
+            raise RefinementError("the refinement holds values that are no numbers")
         return cls(
             generator=MappingProxyType(networks["generator"]),
             encoder=MappingProxyType(networks["encoder"]),
@@ -167,14 +167,15 @@ class Refinement:
             with path.open("rb") as file:
                 data = file.read(LARGEST + 1)
         except OSError as error:
-            raise RefinementError(f"it cannot be read: {error}") from error
+            raise RefinementError(f"the refinement cannot be read: {error}") from error
         return cls.from_bytes(data)
 
     def made_for(self, bundle_digest: str) -> None:
         """RefinementError unless it changes the bundle of this digest."""
         if self.notes.bundle != bundle_digest:
             raise RefinementError(
-                f"it was made for another bundle ({self.notes.bundle[:12]}…, not {bundle_digest[:12]}…)"
+                f"the refinement was made for another bundle: {self.notes.bundle[:12]}…, "
+                f"not {bundle_digest[:12]}…"
             )
 
 
@@ -182,9 +183,9 @@ def _parsed(data: bytes) -> tuple[Notes, dict[str, np.ndarray]]:
     try:
         arrays = load(data)
     except SafetensorError as error:
-        raise RefinementError(f"it is no safetensors file: {error}") from error
+        raise RefinementError(f"the refinement is no safetensors file: {error}") from error
     except KeyError as error:  # of a type that NumPy has not
-        raise RefinementError(f"it holds something else: numbers of type {error}") from error
+        raise RefinementError(f"the refinement holds something else: numbers of type {error}") from error
     return _notes_in(data), arrays
 
 
@@ -193,5 +194,5 @@ def _notes_in(data: bytes) -> Notes:
     length = int.from_bytes(data[:8], "little")
     metadata = json.loads(data[8 : 8 + length]).get("__metadata__") or {}
     if FORMAT not in metadata:
-        raise RefinementError(f"it is not of the format {FORMAT}")
+        raise RefinementError(f"the refinement is not of the format {FORMAT}")
     return Notes.from_json(metadata[FORMAT])

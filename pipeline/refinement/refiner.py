@@ -124,10 +124,12 @@ class Refiner:
         else:
             start.made_for(networks.digest)
             if start.notes.method != method:
-                raise RefinementError(f"it was made by the method {start.notes.method}, not {method}")
+                raise RefinementError(
+                    f"the refinement was made by the method {start.notes.method}, not {method}"
+                )
             config = networks.generator.config
             if start.pivots.shape != (people, config.num_ws, config.w_dim):
-                raise RefinementError(f"it has {len(start.pivots)} pivots for {people} people")
+                raise RefinementError(f"the refinement has {len(start.pivots)} pivots for {people} people")
             pivots, changed = ops.convert_to_tensor(start.pivots), (start.generator, start.encoder)
         return Beginning(
             photographs=photographs,
