@@ -1,4 +1,9 @@
-"""Adam as a pure function (Kingma and Ba 2015), with the details that StyleGAN2's schedule relies on."""
+"""Adam as a pure function (Kingma and Ba 2015), with the details that StyleGAN2's schedule relies on.
+
+``keras.optimizers.Adam`` cannot take its place. Its ``stateless_apply`` refuses to run on TensorFlow (Keras
+3.15), and it is another update: epsilon is added before the bias is corrected, so that it counts for
+1 / sqrt(1 - beta2**steps) as much as published, eleven times in the first step of StyleGAN2's generator.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,15 +29,14 @@ def adam_step(
     gradients: Sequence[Tensor],
     state: AdamState,
     *,
-    rate: float,
-    beta1: float,
-    beta2: float,
+    rate: Tensor | float,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
     epsilon: float = 1e-8,
 ) -> tuple[list[Tensor], AdamState]:
     """One step; NaN in a gradient counts as 0 and infinity as ±1e5, as in the published training loop.
 
-    ``epsilon`` is added to the bias-corrected root of the
-    second moment.
+    ``epsilon`` is added to the bias-corrected root of the second moment.
     """
     steps = state["steps"] + 1.0
     first_correction, second_correction = 1.0 - beta1**steps, 1.0 - beta2**steps

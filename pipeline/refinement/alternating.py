@@ -96,12 +96,7 @@ class Alternating:
 
         unlike, _, gradients = value_and_gradients(loss, state["encoder"])
         encoder, adam = adam_step(
-            state["encoder"],
-            gradients,
-            state["encoder_adam"],
-            rate=settings.encoder_rate,
-            beta1=0.9,
-            beta2=0.999,
+            state["encoder"], gradients, state["encoder_adam"], rate=settings.encoder_rate
         )
         return {"encoder": encoder, "encoder_adam": adam}, unlike
 
@@ -116,11 +111,6 @@ class Alternating:
 
         unlike, _, gradients = value_and_gradients(loss, state["generator"])
         generator, adam = adam_step(
-            state["generator"],
-            gradients,
-            state["generator_adam"],
-            rate=self.settings.generator_rate,
-            beta1=0.9,
-            beta2=0.999,
+            state["generator"], gradients, state["generator_adam"], rate=self.settings.generator_rate
         )
         return {"generator": generator, "generator_adam": adam}, unlike

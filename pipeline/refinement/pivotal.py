@@ -113,12 +113,7 @@ class Pivotal:
 
         total, _, gradients = value_and_gradients(loss, [state["pivots"]])
         (pivots,), adam = adam_step(
-            [state["pivots"]],
-            gradients,
-            state["pivots_adam"],
-            rate=self._rate(settings.w_rate, seed),
-            beta1=0.9,
-            beta2=0.999,
+            [state["pivots"]], gradients, state["pivots_adam"], rate=self._rate(settings.w_rate, seed)
         )
         return {"pivots": pivots, "pivots_adam": adam}, total
 
@@ -142,8 +137,6 @@ class Pivotal:
             gradients,
             state["generator_adam"],
             rate=self._rate(settings.generator_rate, seed),
-            beta1=0.9,
-            beta2=0.999,
         )
         return {"generator": generator, "generator_adam": adam}, unlike
 
