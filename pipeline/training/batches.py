@@ -34,6 +34,15 @@ class Batches:
             flips = np.random.default_rng((self.seed, number, 1)).random(self.batch) < 0.5
         return np.concatenate(picked), flips
 
+    def beside(self, values: np.ndarray, number: int) -> np.ndarray:
+        """What belongs to the pictures of batch ``number``, (batch, …).
+
+        Args:
+            values: (2, pictures, …), of the pictures and of their mirror images.
+        """
+        picked, flips = self.picked(number)
+        return values[flips.astype(int), picked]
+
     def __getitem__(self, number: int) -> np.ndarray:
         """Batch ``number``: float32 (batch, side, side, 3) in [-1, 1]."""
         picked, flips = self.picked(number)

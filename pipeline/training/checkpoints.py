@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import numpy as np
 from keras import ops
 from safetensors.numpy import load_file, save_file
+
+from pipeline.whole_files import replacing
 
 NAME = re.compile(r"checkpoint-(\d+)\.safetensors")
 
@@ -49,6 +52,13 @@ def restored(template: Any, flat: dict[str, np.ndarray], prefix: str = "") -> An
     return ops.convert_to_tensor(array)
 
 
+def write_arrays(path: Path, arrays: Mapping[str, np.ndarray], notes: dict[str, Any] | None = None) -> None:
+    """Write a safetensors file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as partial:
+        save_file(dict(arrays), partial, metadata=None if notes is None else {"notes": json.dumps(notes)})
+
+
 def save_checkpoint(
     folder: Path,
     number: int,
@@ -60,17 +70,12 @@ def save_checkpoint(
 ) -> Path:
     """Write ``checkpoint-<number>`` and drop older ones.
 
-    The arrays are written first and renamed last, so an interrupted write is never taken for a checkpoint.
-
     Args:
         keep: the newest so many stay.
         keep_every: of the older ones, the first from each multiple of this number on stays too.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"checkpoint-{number:09d}.safetensors"
-    partial = path.with_suffix(".partial")
-    save_file(flattened(state), partial, metadata={"notes": json.dumps(notes)})
-    partial.replace(path)
+    write_arrays(path, flattened(state), notes)
     files, kept = checkpoint_files(folder), set()
     for old in files[:-keep]:
         interval = number_of(old) // keep_every if keep_every else 0

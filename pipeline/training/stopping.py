@@ -1,32 +1,24 @@
-"""Being told to stop: a run ends after the step it is at, with a checkpoint."""
+"""SIGINT and SIGTERM end a training after the step it is at, with a checkpoint."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Final
 
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
-@dataclass
-class Told:
-    """Whether a signal has come."""
-
-    stop: bool = False
-
-
 @contextmanager
-def until_told() -> Iterator[Told]:
-    """Take note of SIGINT and SIGTERM instead of ending at once; before and after they do what they did."""
-    told = Told()
+def noted_signals() -> Iterator[Callable[[], bool]]:
+    """Note :data:`SIGNALS` instead of ending at once; yields whether one has come."""
+    received: list[int] = []
 
-    def on_signal(*_: Any) -> None:
-        told.stop = True
+    def on_signal(number: int, _: Any) -> None:
+        received.append(number)
 
     previous = {number: signal.signal(number, on_signal) for number in SIGNALS}
     try:
-        yield told
+        yield lambda: bool(received)
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)

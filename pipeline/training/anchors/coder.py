@@ -3,7 +3,6 @@
 from typing import Any
 
 import keras
-import numpy as np
 from keras import layers, ops
 
 Tensor = Any
@@ -35,8 +34,3 @@ class Coder(keras.Model):
             x = layer(x)
         code = self.out(x) + self.straight(seen)
         return code * ops.rsqrt(ops.mean(ops.square(code), axis=-1, keepdims=True) + 1e-8)
-
-
-def scale_of(w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and deviation float32 (w_dim,) of w float (n, w_dim): w = mean + deviation * code."""
-    return w.mean(axis=0).astype(np.float32), w.std(axis=0).astype(np.float32)

@@ -1,25 +1,25 @@
 """The schedule of a training from anchors, as data."""
 
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Final, Self
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Final
 
 from pipeline.networks.presets import GENERATORS
 from pipeline.networks.stylegan2 import StyleGAN2Config
-from pipeline.training.stylegan2.config import Precision
+from pipeline.training.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnchorTraining:
+class AnchorTraining(Schedule):
     """How a synthesis network learns from anchors, and a mapping network from where they are.
 
+    The network is the generator. Its ``z_dim``, at most ``w_dim``, is also the number of principal
+    components of the anchors' w that the mapping network learns to draw.
+
     Args:
-        network: sizes of the generator. ``z_dim``, at most ``w_dim``, is also the number of principal
-            components of the anchors' w that the mapping network learns to draw.
         components, identities: numbers that the coder sees of a picture: how it looks, and who it shows.
         coder_width: units of the coder's hidden layers.
         code_noise: deviation of the noise on a code, whose numbers have a mean square of 1: near codes make
             near faces.
-        batch: pictures a step.
         learning_rate: Adam's, falling to a hundredth over the last third.
         pixel_weight: of the mean absolute difference of pixels; that of the maps seen counts once.
         identity_weight: of 1 - the cosine of faceres' features: a picture is to show the person it is of.
@@ -28,9 +28,9 @@ class AnchorTraining:
         flow_steps, mapping_steps: updates of the flow, at most, and of the mapping network that learns of it.
         draws: pairs of z and w that the mapping network learns from.
         spread: deviation of the mapping network's w in those of the anchors' w.
-        precision: Keras dtype policy of the arithmetic; weights stay float32.
-        seed: of everything random in the run.
     """
+
+    network_type: ClassVar = StyleGAN2Config
 
     network: StyleGAN2Config
     components: int = 512
@@ -47,8 +47,6 @@ class AnchorTraining:
     mapping_steps: int = 8000
     draws: int = 100_000
     spread: float = 1.0
-    precision: Precision = "float32"
-    seed: int = 0
 
     @property
     def seen(self) -> int:
@@ -58,15 +56,6 @@ class AnchorTraining:
     def learning(self, synthesis: list[Any], coder: list[Any]) -> list[Any]:
         """Of the weights of both networks, those that learn."""
         return [*synthesis, *coder] if self.synthesis_learns else coder
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for a checkpoint."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Self:
-        """The inverse of :meth:`to_dict`."""
-        return cls(**{**values, "network": StyleGAN2Config.from_dict(values["network"])})
 
 
 ANCHORED: Final = replace(GENERATORS["demo"], reduced_precision_blocks=4)
@@ -85,8 +74,3 @@ PRESETS: Final = {
         spread=1.1,
     ),
 }
-
-
-def preset(name: str, **changes: Any) -> AnchorTraining:
-    """The preset ``name`` with ``changes``; KeyError for an unknown one."""
-    return replace(PRESETS[name], **changes)

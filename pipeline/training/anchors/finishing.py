@@ -1,7 +1,6 @@
 """The end of a training from anchors: a generator that draws faces like them, ready for the game."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import keras
@@ -13,32 +12,15 @@ from pipeline.networks.stylegan2 import Discriminator
 from pipeline.training.anchors.codes import Coordinates
 from pipeline.training.anchors.flow import carried, fit_flow
 from pipeline.training.anchors.mapping import fit_mapping, mapped, widened
-from pipeline.training.anchors.start import named_weights
 from pipeline.training.anchors.trained import codes_of, read_trained
 from pipeline.training.checkpoints import checkpoint_files
 from pipeline.training.stylegan2.anchors import write_anchors
 from pipeline.training.stylegan2.config import TrainingConfig
 from pipeline.training.stylegan2.growing import grown_discriminator
-from pipeline.training.stylegan2.starting import OtherNetwork, assign_named, write_start
-from pipeline.training.stylegan2.weights import averaged_networks
+from pipeline.training.stylegan2.starting import OtherNetwork, write_start
+from pipeline.training.stylegan2.weights import assign_named, averaged_networks, named
 
 JITTER = 0.1
-
-
-@dataclass(frozen=True)
-class Finished:
-    """What was learned of where the anchors lie.
-
-    Attributes:
-        explained: share of the codes' variance that the flow's coordinates hold.
-        flow_step, flow_loss: the step that was taken, and its loss on anchors that it did not see.
-        unexplained: share of the variance of w that the mapping network leaves unexplained.
-    """
-
-    explained: float
-    flow_step: int
-    flow_loss: float
-    unexplained: float
 
 
 def start_game(
@@ -48,7 +30,7 @@ def start_game(
     *,
     discriminator: Path | None = None,
     report: Callable[[str], None] = lambda line: None,
-) -> Finished:
+) -> None:
     """Write the first checkpoint of a run of the game in ``folder``, and its anchors.
 
     Args:
@@ -84,7 +66,7 @@ def start_game(
     z = np.random.default_rng(seed + 7).standard_normal(shape).astype(np.float32)
     w = trained.w(coordinates.lift(carried(fitted.flow, z)))
     mapping, steps = generator.mapping, trained.config.mapping_steps
-    unexplained = fit_mapping(
+    fit_mapping(
         mapping,
         z,
         w,
@@ -109,11 +91,10 @@ def start_game(
         config,
         generator,
         judge,
-        averaged=named_weights(generator),
+        averaged=named(generator),
         w_avg=ops.convert_to_tensor(w.mean(axis=0)),
         origin={"anchors": {key: trained.notes[key] for key in ("images", "seconds", "config")}},
     )
-    return Finished(coordinates.explained, fitted.step, fitted.loss, unexplained)
 
 
 def newest(run: Path) -> Path:
@@ -131,7 +112,7 @@ def read_discriminator(path: Path) -> Discriminator:
 
 def give_discriminator(discriminator: Discriminator, old: Discriminator) -> None:
     """Give ``discriminator`` the weights of one of its resolution or of half of it."""
-    weights = named_weights(old)
+    weights = named(old)
     if old.config.resolution != discriminator.config.resolution:
         weights = grown_discriminator(weights, discriminator)
     assign_named(discriminator, weights)

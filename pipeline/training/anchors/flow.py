@@ -14,6 +14,8 @@ from keras import layers, ops
 
 from pipeline.networks.adam import adam_state, adam_step
 from pipeline.networks.backend import Random, compiled, value_and_gradients, with_weights
+from pipeline.networks.batches import in_batches
+from pipeline.training.stylegan2.weights import assign
 
 Tensor = Any
 HELD_OUT: Final = 0.1
@@ -73,43 +75,16 @@ def on_sphere(z: Tensor) -> Tensor:
     return z * ops.rsqrt(ops.mean(ops.square(z), axis=-1, keepdims=True) + 1e-8)
 
 
-@dataclass(frozen=True)
-class FlowSteps:
-    """One update of a flow, as a pure function.
-
-    Attributes:
-        flow: gives the function.
-        jitter: deviation of noise on the ends.
-    """
-
-    flow: Flow
-    jitter: float
-
-    def missed(self, values: list[Tensor], ends: Tensor, random: Random, *, dropout: bool) -> Tensor:
-        """Mean squared error of the velocity at random times of ways to ``ends`` float32 (n, dimensions)."""
-        start, time = on_sphere(random.normal(ends.shape)), random.uniform((ends.shape[0], 1))
-        keep = None
-        if dropout:
-            kept = random.uniform((BLOCKS, ends.shape[0], WIDTH), alike=True) > DROPOUT
-            keep = ops.cast(kept, "float32") / (1.0 - DROPOUT)
-        with with_weights((self.flow, values)):
-            found = self.flow(start + time * (ends - start), time, keep)
-        return ops.mean(ops.square(found - (ends - start)))
-
-    def update(self, state: dict[str, Any], ends: Tensor, rate: Tensor, seed: Tensor) -> Any:
-        """Adam, and the averaged weights."""
-        random = Random(seed)
-        ends = ends + self.jitter * random.normal(ends.shape)
-        value, _, gradients = value_and_gradients(
-            lambda values: (self.missed(values, ends, random, dropout=True), None), state["values"]
-        )
-        values, adam = adam_step(state["values"], gradients, state["adam"], rate=rate, beta1=0.9, beta2=0.99)
-        average = [v + KEPT * (a - v) for v, a in zip(values, state["average"], strict=True)]
-        return {"values": values, "average": average, "adam": adam}, value
-
-    def judged(self, values: list[Tensor], ends: Tensor, seed: Tensor) -> Tensor:
-        """The loss on ends that were held out."""
-        return self.missed(values, ends, Random(seed), dropout=False)
+def missed(flow: Flow, values: list[Tensor], ends: Tensor, random: Random, *, dropout: bool) -> Tensor:
+    """Mean squared error of the velocity at random times of ways to ``ends`` float32 (n, dimensions)."""
+    start, time = on_sphere(random.normal(ends.shape)), random.uniform((ends.shape[0], 1))
+    keep = None
+    if dropout:
+        kept = random.uniform((BLOCKS, ends.shape[0], WIDTH), alike=True) > DROPOUT
+        keep = ops.cast(kept, "float32") / (1.0 - DROPOUT)
+    with with_weights((flow, values)):
+        found = flow(start + time * (ends - start), time, keep)
+    return ops.mean(ops.square(found - (ends - start)))
 
 
 @dataclass(frozen=True)
@@ -141,17 +116,29 @@ def fit_flow(
         report: told the step, the loss and the loss on what is held out.
     """
     keras.utils.set_random_seed(seed)
-    work = FlowSteps(Flow(ends.shape[1]), jitter)
-    values = [ops.convert_to_tensor(v.value) for v in work.flow.trainable_variables]
+    flow = Flow(ends.shape[1])
+
+    def update(state: dict[str, Any], ends: Tensor, rate: Tensor, seed: Tensor) -> Any:
+        random = Random(seed)
+        ends = ends + jitter * random.normal(ends.shape)
+        value, _, gradients = value_and_gradients(
+            lambda values: (missed(flow, values, ends, random, dropout=True), None), state["values"]
+        )
+        values, adam = adam_step(state["values"], gradients, state["adam"], rate=rate, beta2=0.99)
+        average = [v + KEPT * (a - v) for v, a in zip(values, state["average"], strict=True)]
+        return {"values": values, "average": average, "adam": adam}, value
+
+    step_of = compiled(update)
+    judged = compiled(lambda values, ends, seed: missed(flow, values, ends, Random(seed), dropout=False))
+    values = [ops.convert_to_tensor(v.value) for v in flow.trainable_variables]
     state = {"values": values, "average": list(values), "adam": adam_state(values)}
     order = np.random.default_rng(seed).permutation(np.unique(groups))
     held = np.isin(groups, order[: max(1, round(HELD_OUT * len(order)))])
     known, unknown = ends[~held], ops.convert_to_tensor(ends[held])
-    update, judged = compiled(work.update), compiled(work.judged)
     picks, best = np.random.default_rng(seed + 1), (np.inf, 0, values)
     for step in range(1, steps + 1):
         rate = RATE * min(1.0, step / WARM_UP) * (0.02 + 0.98 * np.cos(0.5 * np.pi * step / steps))
-        state, loss = update(
+        state, loss = step_of(
             state,
             ops.convert_to_tensor(known[picks.integers(0, len(known), BATCH)]),
             ops.convert_to_tensor(rate, "float32"),
@@ -165,9 +152,8 @@ def fit_flow(
                 best = (on_held, step, state["average"])
             elif step - best[1] >= PATIENCE:
                 break
-    for variable, value in zip(work.flow.trainable_variables, best[2], strict=True):
-        variable.assign(value)
-    return Fitted(work.flow, best[1], best[0])
+    assign(flow.trainable_variables, best[2])
+    return Fitted(flow, best[1], best[0])
 
 
 def carried(flow: Flow, z: np.ndarray, batch: int = 2048) -> np.ndarray:
@@ -182,9 +168,4 @@ def carried(flow: Flow, z: np.ndarray, batch: int = 2048) -> np.ndarray:
             place = place + 0.5 * size * (first + second)
         return place
 
-    work, parts = compiled(carry), []
-    for start in range(0, len(z), batch):
-        part = z[start : start + batch]
-        padded = np.concatenate([part, np.zeros((batch - len(part), z.shape[1]), np.float32)])
-        parts.append(ops.convert_to_numpy(work(ops.convert_to_tensor(padded)))[: len(part)])
-    return np.concatenate(parts)
+    return np.asarray(in_batches(compiled(carry), z, batch))

@@ -8,7 +8,9 @@ from keras import ops
 
 from pipeline.networks.adam import adam_state, adam_step
 from pipeline.networks.backend import compiled, value_and_gradients, with_weights
+from pipeline.networks.batches import in_batches
 from pipeline.networks.stylegan2.generator import MappingNetwork
+from pipeline.training.stylegan2.weights import assign
 
 Tensor = Any
 BATCH: Final = 512
@@ -29,8 +31,7 @@ def widened(w: np.ndarray, wanted: np.ndarray, spread: float = 1.0) -> np.ndarra
 
 def mapped(mapping: MappingNetwork, z: np.ndarray) -> np.ndarray:
     """w float32 (n, w_dim) of z float32 (n, z_dim)."""
-    parts = [mapping(z[start : start + PART]) for start in range(0, len(z), PART)]
-    return np.concatenate([ops.convert_to_numpy(ops.cast(part, "float32")) for part in parts])
+    return np.asarray(in_batches(lambda part: ops.cast(mapping(part), "float32"), z, PART))
 
 
 def fit_mapping(
@@ -61,7 +62,7 @@ def fit_mapping(
 
     def update(values: list[Tensor], moments: Any, pair: tuple[Tensor, Tensor], rate: Tensor) -> Any:
         value, _, gradients = value_and_gradients(lambda v: (missed(v, *pair), None), values)
-        values, moments = adam_step(values, gradients, moments, rate=rate, beta1=0.9, beta2=0.99)
+        values, moments = adam_step(values, gradients, moments, rate=rate, beta2=0.99)
         return values, moments, value
 
     step_of, picks = compiled(update), np.random.default_rng(seed)
@@ -74,6 +75,5 @@ def fit_mapping(
         values, moments, value = step_of(values, moments, pair, ops.convert_to_tensor(rate, "float32"))
         if step % REPORT_EVERY == 0 or step == steps:
             report(step, float(value))
-    for variable, new in zip(mapping.trainable_variables, values, strict=True):
-        variable.assign(new)
+    assign(mapping.trainable_variables, values)
     return float(missed(values, ops.convert_to_tensor(z[:held]), ops.convert_to_tensor(w[:held])))

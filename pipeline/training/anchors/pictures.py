@@ -1,18 +1,20 @@
 """What a coder sees of a picture: principal components of its pixels and of a network's coarse maps, and of
 who it shows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
-from keras import ops
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 
 from pipeline.networks.backend import compiled
+from pipeline.networks.batches import in_batches
 from pipeline.networks.faceres.framed import Embed
 from pipeline.networks.perceptual import Look
+from pipeline.training.checkpoints import write_arrays
 
 COMPONENTS = "components.safetensors"
 SMALL = 32  # side of the pictures whose pixels count; finer detail is the maps' business
@@ -64,13 +66,10 @@ def open_seen(folder: Path, images: np.ndarray, seeing: Seeing) -> np.ndarray:
         kept["components"] = components_of(images, seeing.look, count=seeing.components, seed=seeing.seed)
     if "identities" in missing:
         if seeing.embed is None:
-            raise ValueError("identities are to be seen, but there is no embedder to see them with.")
+            raise ValueError("identities need a face embedder.")
         kept["identities"] = identities_of(images, seeing.embed, count=seeing.identities, seed=seeing.seed)
     if missing:
-        folder.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        save_file(kept, partial)
-        partial.replace(path)
+        write_arrays(path, kept)
     return _all_seen(kept)
 
 
@@ -109,10 +108,7 @@ def identities_of(images: np.ndarray, embed: Embed, *, count: int, seed: int) ->
     Pixels and maps say little of what tells two people of one kind apart: w that a coder found from them
     alone made faces that an embedder took for others. Shapes, scale and errors as of :func:`components_of`.
     """
-    seeing = compiled(embed)
-    shown = _shown(_with_mirrored(images, count))
-    parts = [ops.convert_to_numpy(seeing(ops.convert_to_tensor(part))) for part in shown]
-    return _half_whitened(np.concatenate(parts), count, seed)
+    return _half_whitened(_seen_by(embed, _with_mirrored(images, count)), count, seed)
 
 
 def _with_mirrored(images: np.ndarray, count: int) -> np.ndarray:
@@ -132,10 +128,10 @@ def _half_whitened(values: np.ndarray, count: int, seed: int) -> np.ndarray:
     return np.ascontiguousarray(found.astype(np.float32).reshape(2, len(values) // 2, count))
 
 
-def _shown(images: np.ndarray, batch: int = 64) -> Iterator[np.ndarray]:
-    """Pictures float32 in [-1, 1], a batch at a time."""
-    for start in range(0, len(images), batch):
-        yield images[start : start + batch].astype(np.float32) / 127.5 - 1.0
+def _seen_by(network: Callable[[Any], Any], images: np.ndarray) -> Any:
+    """What a network makes of pictures float32 in [-1, 1], as arrays."""
+    seeing = compiled(network)
+    return in_batches(lambda part: seeing(part.astype(np.float32) / 127.5 - 1.0), images, 64)
 
 
 def _pixels(images: np.ndarray) -> np.ndarray:
@@ -144,12 +140,8 @@ def _pixels(images: np.ndarray) -> np.ndarray:
 
 
 def _maps(images: np.ndarray, look: Look) -> np.ndarray:
-    seeing = compiled(lambda x: [m for m in look(x) if m.shape[1] <= COARSE])
-    parts: list[list[np.ndarray]] = []
-    for part in _shown(images):
-        maps = seeing(ops.convert_to_tensor(part))
-        parts.append([ops.convert_to_numpy(m).reshape(len(part), -1) for m in maps])
-    return np.concatenate([_even(np.concatenate(level)) for level in zip(*parts, strict=True)], axis=1)
+    levels = _seen_by(lambda x: [m for m in look(x) if m.shape[1] <= COARSE], images)
+    return np.concatenate([_even(level.reshape(len(images), -1)) for level in levels], axis=1)
 
 
 def _even(values: np.ndarray) -> np.ndarray:

@@ -2,29 +2,20 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 import numpy as np
 
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.stylegan2 import Generator
-from pipeline.training.anchors.coder import Coder, scale_of
+from pipeline.training.anchors.coder import Coder
 from pipeline.training.anchors.trained import read_trained
 from pipeline.training.sampling import sample_w
 from pipeline.training.stylegan2.growing import grown_generator
-from pipeline.training.stylegan2.starting import Weights, assign_named, fitting
-from pipeline.training.stylegan2.weights import assign, averaged_networks
+from pipeline.training.stylegan2.starting import fitting
+from pipeline.training.stylegan2.weights import Weights, assign, assign_named, averaged_networks, named
 
 Scale = tuple[np.ndarray, np.ndarray]
 W_SAMPLES = 4096
-
-
-class Start(Protocol):
-    """Gives two networks their first weights."""
-
-    def give(self, generator: Generator, coder: Coder) -> Scale:
-        """Assign the weights; returns mean and deviation float32 (w_dim,) of w."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -33,10 +24,12 @@ class FromBundle:
 
     folder: Path
 
-    def give(self, generator: Generator, coder: Coder) -> Scale:
+    def give(self, generator: Generator, _: Coder) -> Scale:
+        """Assign the weights; returns mean and deviation float32 (w_dim,) of w."""
         old = Bundle.open(self.folder).generator()
-        give_synthesis(generator, named_weights(old), [c.value for c in old.noise_constants])
-        return scale_of(sample_w(old, W_SAMPLES, seed=0))
+        give_synthesis(generator, named(old), [c.value for c in old.noise_constants])
+        w = sample_w(old, W_SAMPLES, seed=0)
+        return w.mean(axis=0), w.std(axis=0)
 
 
 def give_synthesis(generator: Generator, weights: Weights, noise: list[np.ndarray]) -> None:
@@ -46,11 +39,6 @@ def give_synthesis(generator: Generator, weights: Weights, noise: list[np.ndarra
         weights = grown_generator(weights, generator)
     assign_named(generator, fitting(generator, weights, loose="mapping/"))
     assign(generator.noise_constants[: len(noise)], noise)
-
-
-def named_weights(model: Any) -> Weights:
-    """Trainable weights by path."""
-    return {v.path: np.asarray(v.value) for v in model.trainable_variables}
 
 
 @dataclass(frozen=True)
@@ -70,12 +58,16 @@ class FromRun:
     game: Path | None = None
 
     def give(self, generator: Generator, coder: Coder) -> Scale:
+        """Assign the weights; returns mean and deviation float32 (w_dim,) of w."""
         old = read_trained(self.checkpoint)
         played = old.generator if self.game is None else averaged_networks(self.game)[0]
-        give_synthesis(generator, named_weights(played), [c.value for c in played.noise_constants])
+        give_synthesis(generator, named(played), [c.value for c in played.noise_constants])
         for new, kept in zip(coder.trainable_variables, old.coder.trainable_variables, strict=True):
             new.assign(_unheeded(np.asarray(kept.value), new.shape[0]))
         return old.mean, old.deviation
+
+
+Start = FromBundle | FromRun
 
 
 def _unheeded(kernel: np.ndarray, rows: int) -> np.ndarray:

@@ -39,7 +39,7 @@ class AnchorSteps:
         seeing: Seeing,
     ) -> None:
         if config.identity_weight and seeing.embed is None:
-            raise ValueError("identities count, but there is no embedder to see them with.")
+            raise ValueError("identity_weight needs a face embedder.")
         self.config, self.generator, self.coder, self.seeing = config, generator, coder, seeing
         self.mean, self.deviation = (ops.convert_to_tensor(part, "float32") for part in scale)
 
@@ -93,7 +93,7 @@ class AnchorSteps:
                 return self.missed(self.images(w, noise), pictures)
 
         _, figures, gradients = value_and_gradients(loss, learned)
-        learned, moments = adam_step(learned, gradients, state["adam"], rate=rate, beta1=0.9, beta2=0.99)
+        learned, moments = adam_step(learned, gradients, state["adam"], rate=rate, beta2=0.99)
         values = [*held, *learned]
         average = [v + beta * (a - v) for v, a in zip(values, state["average"], strict=True)]
         new = {"synthesis": values[:count], "coder": values[count:], "average": average, "adam": moments}

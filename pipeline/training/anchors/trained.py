@@ -8,13 +8,12 @@ import keras
 import numpy as np
 from keras import ops
 
-from pipeline.networks.adam import adam_state
 from pipeline.networks.stylegan2 import Generator
 from pipeline.training.anchors.coder import Coder
 from pipeline.training.anchors.config import AnchorTraining
 from pipeline.training.anchors.pictures import read_seen
 from pipeline.training.checkpoints import load_checkpoint, load_notes
-from pipeline.training.stylegan2.weights import assign
+from pipeline.training.stylegan2.weights import assign, kept
 
 
 @dataclass(frozen=True)
@@ -52,23 +51,13 @@ def read_trained(path: Path) -> Trained:
         coder = Coder(config.seen, config.coder_width, config.network.w_dim)
     finally:
         keras.config.set_dtype_policy(policy)
-    parts = [
-        [v.value for v in generator.synthesis.trainable_variables],
-        [v.value for v in coder.trainable_variables],
-    ]
-    flat, w = parts[0] + parts[1], np.zeros(config.network.w_dim, np.float32)
-    learned = config.learning(*parts)
-    template = {
-        "state": {"synthesis": parts[0], "coder": parts[1], "average": flat, "adam": adam_state(learned)},
-        "noise": [constant.value for constant in generator.noise_constants],
-        "mean": w,
-        "deviation": w,
-    }
-    kept = load_checkpoint(path, template).state
-    assign(generator.synthesis.trainable_variables, kept["state"]["average"][: len(parts[0])])
-    assign(coder.trainable_variables, kept["state"]["average"][len(parts[0]) :])
-    assign(generator.noise_constants, kept["noise"])
-    return Trained(config, generator, coder, np.asarray(kept["mean"]), np.asarray(kept["deviation"]), notes)
+    averaged = [*generator.synthesis.trainable_variables, *coder.trainable_variables]
+    w = np.zeros(config.network.w_dim, np.float32)
+    template = {**kept({"average": averaged}, generator), "mean": w, "deviation": w}
+    state = load_checkpoint(path, template).state
+    assign(averaged, state["state"]["average"])
+    assign(generator.noise_constants, state["noise"])
+    return Trained(config, generator, coder, np.asarray(state["mean"]), np.asarray(state["deviation"]), notes)
 
 
 def codes_of(trained: Trained, folder: Path) -> np.ndarray:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.command_line import BadInput, Subcommands
+from pipeline.training.options import check, given, train
 
 KINDS: Final = ("celeba", "fairface")
 #: Presets of ``pipeline.training.attributes.config``, which imports Keras: too slow for ``--help``.
@@ -39,21 +40,16 @@ def add_attributes(commands: Subcommands) -> None:
 
 
 def run_attributes(arguments: argparse.Namespace) -> None:
-    """Train, and say how often the model is right; exit status 1 if it diverges."""
-    from pipeline.training.attributes.loop import AttributeRun, Diverged
+    """Train, and say how often the model is right."""
+    from pipeline.training.attributes.run import AttributeRun
     from pipeline.training.attributes.trained import load_trained
 
+    check(arguments)
     data = read_data(arguments)
     config = configured(arguments, data.train.taught())
-    try:
-        run = AttributeRun(config, data, arguments.out)
-        run.train()
-    except ValueError as error:
-        raise BadInput(str(error)) from error
-    except Diverged as error:
-        raise SystemExit(f"error: {error}") from error
+    run = train(lambda: AttributeRun(config, data, arguments.out))
     if not run.ended:
-        sys.stdout.write(f"{arguments.out}: stopped after {run.taken} steps; the same command goes on.\n")
+        sys.stdout.write(f"{arguments.out}: stopped after {run.step} steps; the same command goes on.\n")
         return
     for key, one in load_trained(arguments.out).reliability.items():
         near = "" if one.near is None else f", within one group {one.near:.3f}"
@@ -82,17 +78,12 @@ def configured(arguments: argparse.Namespace, taught: dict[str, tuple[str, ...]]
     """The preset with the options given, for the labels that the data can teach."""
     from pipeline.training.attributes.config import preset
 
-    if arguments.batch is not None and arguments.batch < 1:
-        raise BadInput("--batch must be at least 1.")
-    config = preset(arguments.model, arguments.preset, seed=arguments.seed)
-    for name in ("batch", "precision"):
-        if getattr(arguments, name) is not None:
-            config = replace(config, **{name: getattr(arguments, name)})
-    weights = arguments.backbone_weights
-    network = config.network
+    options = given(arguments, "seed", "batch", "precision")
+    config = preset(arguments.model, arguments.preset, **options)
+    network, weights = config.network, arguments.backbone_weights
     if weights is not None:
-        given = None if weights == "none" else weights
-        network = replace(network, backbone=replace(network.backbone, weights=given))
+        weights = None if weights == "none" else weights
+        network = replace(network, backbone=replace(network.backbone, weights=weights))
     try:
         return replace(config, network=network.taught(taught))
     except ValueError as error:

@@ -1,12 +1,12 @@
 """The schedule of an attribute model's training, as data."""
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 from pipeline.networks.attributes import AttributeConfig, CelebAConfig, FairFaceConfig
 from pipeline.networks.backbones.config import LITE0, BackboneConfig
 from pipeline.training.attributes.augmentation import Augmentation
-from pipeline.training.stylegan2.config import Precision
+from pipeline.training.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,21 +64,17 @@ class Still:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AttributeTraining:
+class AttributeTraining(Schedule):
     """How an attribute model is trained.
 
     Args:
-        network: its sizes.
         phases: one after the other, each with a fresh optimiser.
-        batch: faces a step.
         patience: on the validation set, anew in each phase.
         still: first layers of the backbone that never learn; by default all learn.
         batch_statistics: unfrozen, the backbone's normalisation goes by each batch and its statistics move;
             else they stay as pretrained, which is gentler with small data sets and half as slow again.
         focal_alpha, focal_gamma: of the focal loss (Lin et al. 2017), for a CelebA model.
         augmentation: of the training faces.
-        precision: Keras dtype policy of the backbone's arithmetic.
-        seed: of everything random in the run.
     """
 
     network: AttributeConfig
@@ -90,8 +86,6 @@ class AttributeTraining:
     focal_alpha: float = 0.5
     focal_gamma: float = 2.0
     augmentation: Augmentation = field(default_factory=Augmentation)
-    precision: Precision = "float32"
-    seed: int = 0
 
     @property
     def kind(self) -> str:
@@ -101,7 +95,7 @@ class AttributeTraining:
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for a checkpoint or a bundle."""
         phases = [{"frozen": p.frozen, "rates": [list(rate) for rate in p.rates]} for p in self.phases]
-        return {**asdict(self), "kind": self.kind, "network": self.network.to_dict(), "phases": phases}
+        return {**super().to_dict(), "kind": self.kind, "phases": phases}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:

@@ -5,7 +5,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from pipeline.networks.batches import padded
+from pipeline.networks.batches import in_batches
 from pipeline.training.attributes.augmentation import Augmentation
 from pipeline.training.attributes.pictures import Pictures
 
@@ -100,8 +100,4 @@ class KeptViews:
 
     def _worked_out(self, places: np.ndarray, views: np.ndarray) -> np.ndarray:
         images = self.faces.changed(places, [(int(view),) for view in views])
-        parts = [
-            np.asarray(self.layers(padded(images[start : start + self.batch], self.batch)))
-            for start in range(0, len(images), self.batch)
-        ]
-        return np.concatenate(parts)[: len(images)].astype(np.float16)
+        return np.asarray(in_batches(self.layers, images, self.batch), np.float16)

@@ -1,7 +1,6 @@
 """What the validation loss decides: a lower learning rate, the end of a phase."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from pipeline.training.attributes.config import Patience
 
@@ -33,7 +32,3 @@ class Plateau:
     def ended(self, patience: Patience) -> bool:
         """Whether the phase should go on no longer."""
         return self.since >= patience.stop_after
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for a checkpoint."""
-        return asdict(self)

@@ -9,7 +9,6 @@ from pipeline.networks.adam import adam_state, adam_step
 from pipeline.networks.backend import value_and_gradients
 from pipeline.training.attributes.config import AttributeTraining
 from pipeline.training.attributes.losses import cross_entropy, focal_loss
-from pipeline.training.attributes.splitting import split_at
 
 Tensor = Any
 State = dict[str, Any]
@@ -117,7 +116,7 @@ class AttributeSteps:
         return self.loss(found, targets) + sum(penalties), list(rest)
 
     def _stepped(self, values: list[Tensor], gradients: list[Tensor], adam: Any, rate: Tensor) -> Any:
-        return adam_step(values, gradients, adam, rate=rate, beta1=0.9, beta2=0.999, epsilon=1e-7)
+        return adam_step(values, gradients, adam, rate=rate, epsilon=1e-7)
 
 
 def parts(model: keras.Model) -> State:
@@ -134,3 +133,25 @@ def joined_heads(config: AttributeTraining, logits: dict[str, Tensor]) -> Tensor
     order = [label for names in heads.values() for label in names]
     joined = ops.concatenate([logits[name] for name in heads], axis=-1)
     return ops.take(joined, ops.convert_to_tensor([order.index(label) for label in labels], "int32"), axis=-1)
+
+
+def split_at(backbone: keras.Model, before: str) -> tuple[keras.Model, keras.Model]:
+    """Cut a backbone before a layer; the parts share the backbone's layers and weights.
+
+    Returns:
+        (image → the layer's input, the layer's input → the backbone's output).
+
+    Raises:
+        ValueError: it has no such layer, or more than the layer's input crosses the cut.
+    """
+    names = [layer.name for layer in backbone.layers]
+    if before not in names:
+        raise ValueError(f"the backbone has no layer {before!r}; it has {', '.join(names[:5])} …")
+    between = backbone.get_layer(before).input
+    try:
+        return (
+            keras.Model(backbone.input, between, name="still"),
+            keras.Model(between, backbone.output, name="trunk"),
+        )
+    except ValueError as error:
+        raise ValueError(f"the backbone cannot be cut before {before!r}: {error}") from error

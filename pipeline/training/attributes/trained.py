@@ -1,6 +1,5 @@
 """The model that a training run leaves: weights and what is to be known of them, in one file."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,12 +7,12 @@ from typing import Any, Final
 
 import keras
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 
 from pipeline.attributes import Reliability
 from pipeline.command_line import BadInput
 from pipeline.networks.attributes import AttributeModel, CombinedAttributes
-from pipeline.networks.bundle import Arrays, BundleError, assign_arrays
+from pipeline.networks.bundle import BundleError, assign_arrays
 from pipeline.training.attributes.config import AttributeTraining
 from pipeline.training.checkpoints import load_notes
 
@@ -38,14 +37,6 @@ class Trained:
     def reliability(self) -> dict[str, Reliability]:
         """How often it is right, by key of a description; empty if its training has not ended."""
         return {key: Reliability.from_dict(one) for key, one in self.notes["reliability"].items()}
-
-
-def save_trained(path: Path, arrays: Arrays, notes: dict[str, Any]) -> None:
-    """Write the file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    save_file(arrays, partial, metadata={"notes": json.dumps(notes)})
-    partial.replace(path)
 
 
 def load_trained(path: Path) -> Trained:

@@ -8,11 +8,12 @@ from typing import Any
 
 import keras
 
+from pipeline.command_line import BadInput
 from pipeline.networks.bundle import Bundle, write_bundle
 from pipeline.networks.encoder import EncoderConfig
 from pipeline.training.attributes.trained import TrainedModels
 from pipeline.training.bundling.subspace import encoded_samples, fit_subspace
-from pipeline.training.encoder.loop import trained_encoder
+from pipeline.training.encoder.run import trained_encoder
 from pipeline.training.stylegan2.starting import ORIGINS
 from pipeline.training.stylegan2.weights import averaged_networks
 
@@ -20,19 +21,19 @@ MODEL_CARD = "MODEL_CARD.md"
 REQUIRED = ("name", "licence", "data", "commands", "framing", "neighbours")
 
 
-class BadDescription(ValueError):
-    """The description of the bundle lacks something."""
-
-
 def read_description(path: Path) -> dict[str, Any]:
-    """What no checkpoint knows: the bundle's name, licence, data, commands, framing, page radii."""
+    """What no checkpoint knows: the bundle's name, licence, data, commands, framing, page radii.
+
+    Raises:
+        BadInput: it cannot be read, or lacks something.
+    """
     try:
         description = json.loads(path.read_text())
     except (OSError, ValueError) as error:
-        raise BadDescription(f"{path} cannot be read as JSON: {error}") from error
+        raise BadInput(f"{path} cannot be read as JSON: {error}") from error
     missing = [key for key in REQUIRED if key not in description]
     if missing:
-        raise BadDescription(f"{path} lacks {', '.join(missing)}")
+        raise BadInput(f"{path} lacks {', '.join(missing)}")
     return dict(description)
 
 

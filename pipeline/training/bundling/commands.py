@@ -1,4 +1,4 @@
-"""``python -m pipeline complete-bundle …``, and the same options of ``bundle``."""
+"""``python -m pipeline bundle …`` and ``complete-bundle``."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.command_line import BadInput, Subcommands
+from pipeline.training.options import check
 
 if TYPE_CHECKING:
     from pipeline.networks.bundle import Bundle
@@ -33,6 +34,32 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_bundle(subparsers: Subcommands) -> None:
+    """``bundle``."""
+    bundle = subparsers.add_parser("bundle", help="make a bundle of trained networks")
+    bundle.add_argument("--generator", type=Path, required=True, metavar="CHECKPOINT", help="of its training")
+    bundle.add_argument("--encoder", type=Path, required=True, metavar="CHECKPOINT", help="of its training")
+    bundle.add_argument(
+        "--attributes",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="MODEL",
+        help="folder of a training of attributes; once for each of celeba and fairface",
+    )
+    bundle.add_argument(
+        "--description", type=Path, required=True, metavar="JSON", help="name, licence, data, …"
+    )
+    bundle.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="may hold MODEL_CARD.md already"
+    )
+    bundle.add_argument(
+        "--samples", type=int, default=10_000, help="faces that the neighbourhood is fitted on"
+    )
+    add_options(bundle)
+    bundle.set_defaults(run=run_bundle)
+
+
 def add_complete(subparsers: Subcommands) -> None:
     """``complete-bundle``."""
     parser = subparsers.add_parser(
@@ -42,6 +69,27 @@ def add_complete(subparsers: Subcommands) -> None:
     add_options(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="the new bundle (default: in its place)")
     parser.set_defaults(run=run_complete)
+
+
+def run_bundle(arguments: argparse.Namespace) -> None:
+    """Write a bundle and say what it is."""
+    from pipeline.training.attributes.trained import load_all
+    from pipeline.training.bundling.bundle import make_bundle, read_description
+
+    check(arguments, "generator", "encoder")
+    description = read_description(arguments.description)
+    bundle = make_bundle(
+        arguments.generator,
+        arguments.encoder,
+        description,
+        arguments.out,
+        samples=arguments.samples,
+        attributes=load_all(arguments.attributes),
+        report=lambda done: print(f"\rencoded {done}/{arguments.samples}", end="", file=sys.stderr),  # noqa: T201
+    )
+    sys.stderr.write("\n")
+    bundle = completed(bundle, arguments, arguments.out)
+    sys.stdout.write(f"{bundle.folder}: bundle {bundle.digest}\n")
 
 
 def run_complete(arguments: argparse.Namespace) -> None:

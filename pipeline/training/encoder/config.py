@@ -1,15 +1,15 @@
 """The schedule of an encoder's training, as data."""
 
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Final, Self
+from dataclasses import dataclass
+from typing import ClassVar, Final
 
 from pipeline.networks.encoder import EncoderConfig
 from pipeline.networks.presets import ENCODERS
-from pipeline.training.stylegan2.config import Precision
+from pipeline.training.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)
-class EncoderTraining:
+class EncoderTraining(Schedule):
     """How an encoder is trained.
 
     The thesis' loss is pixel + 0.5 · feature on photographs. Faces that the generator made join them: their
@@ -17,9 +17,9 @@ class EncoderTraining:
     others. So is the w of photographs that were anchors of the generator. What a network that ImageNet
     trained sees, and who a face embedder says it is, can join too.
 
+    Half of a batch is photographs, half generated.
+
     Args:
-        network: sizes of the encoder.
-        batch: faces a step, half of them photographs, half generated.
         latent_steps: first steps, with the latent loss alone.
         steps: steps in all.
         learning_rate: Adam's, falling to a hundredth on a cosine.
@@ -28,9 +28,9 @@ class EncoderTraining:
         identity_weight: of 1 - the cosine of faceres' features, on a quarter of the photographs, for it costs
             as much as the rest.
         psi: truncation of the generated faces.
-        precision: Keras dtype policy of the arithmetic.
-        seed: of everything random in the run.
     """
+
+    network_type: ClassVar = EncoderConfig
 
     network: EncoderConfig
     batch: int = 32
@@ -43,17 +43,6 @@ class EncoderTraining:
     perceptual_weight: float = 0.0
     identity_weight: float = 0.0
     psi: float = 1.0
-    precision: Precision = "float32"
-    seed: int = 0
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for a checkpoint or a bundle."""
-        return {**asdict(self), "network": self.network.to_dict()}
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Self:
-        """The inverse of :meth:`to_dict`."""
-        return cls(**{**values, "network": EncoderConfig.from_dict(values["network"])})
 
 
 PRESETS: Final = {
@@ -70,8 +59,3 @@ PRESETS: Final = {
         precision="mixed_bfloat16",
     ),
 }
-
-
-def preset(name: str, **changes: Any) -> EncoderTraining:
-    """The preset ``name`` with ``changes``; KeyError for an unknown one."""
-    return replace(PRESETS[name], **changes)

@@ -34,6 +34,14 @@ def feature_maps(discriminator: Discriminator, images: Tensor) -> list[Tensor]:
     return maps
 
 
+def weights_of(encoder: keras.Model) -> State:
+    """What an encoder has learned: its values and the statistics of its normalisation."""
+    return {
+        "values": [ops.convert_to_tensor(v.value) for v in encoder.trainable_variables],
+        "statistics": [ops.convert_to_tensor(v.value) for v in encoder.non_trainable_variables],
+    }
+
+
 class EncoderSteps:
     """The update of one run.
 
@@ -62,18 +70,17 @@ class EncoderSteps:
         embed: Embed | None = None,
     ) -> None:
         if config.perceptual_weight and look is None:
-            raise ValueError("faces are compared through a network's eyes: say which.")
+            raise ValueError("perceptual_weight needs a network that faces are compared through.")
         if config.identity_weight and embed is None:
-            raise ValueError("who a face is, a face embedder says: say which.")
+            raise ValueError("identity_weight needs a face embedder.")
         self.look, self.embed = look, embed
         self.config, self.encoder, self.generator = config, encoder, generator
         self.discriminator, self.w_std = discriminator, ops.convert_to_tensor(w_std, "float32")
 
     def initial_state(self) -> State:
         """Weights as they are in the encoder, the optimiser at rest."""
-        values = [ops.convert_to_tensor(v.value) for v in self.encoder.trainable_variables]
-        statistics = [ops.convert_to_tensor(v.value) for v in self.encoder.non_trainable_variables]
-        return {"values": values, "statistics": statistics, "adam": adam_state(values)}
+        weights = weights_of(self.encoder)
+        return {**weights, "adam": adam_state(weights["values"])}
 
     def generated(self, random: Random, count: int) -> tuple[Tensor, Tensor]:
         """Faces whose w+ is known: (images float32 (count, r, r, 3), w+ float32 (count, num_ws, w_dim))."""
@@ -168,7 +175,5 @@ class EncoderSteps:
 
     def stepped(self, state: State, gradients: list[Tensor], statistics: list[Tensor], rate: Tensor) -> State:
         """Adam with the usual moments."""
-        values, adam = adam_step(
-            state["values"], gradients, state["adam"], rate=rate, beta1=0.9, beta2=0.999, epsilon=1e-7
-        )
+        values, adam = adam_step(state["values"], gradients, state["adam"], rate=rate, epsilon=1e-7)
         return {"values": values, "statistics": list(statistics), "adam": adam}

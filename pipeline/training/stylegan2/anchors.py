@@ -12,11 +12,13 @@ from typing import Any
 
 import numpy as np
 from keras import ops
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 
 from pipeline.networks.faceres.framed import Embed
 from pipeline.networks.perceptual import Look, distance_of_maps
 from pipeline.training.batches import Batches
+from pipeline.training.checkpoints import write_arrays
+from pipeline.training.stylegan2.config import TrainingConfig
 
 Tensor = Any
 FILE = "anchors.safetensors"
@@ -45,8 +47,7 @@ class Anchors:
 
     def __getitem__(self, number: int) -> tuple[np.ndarray, np.ndarray]:
         """Step ``number``: pictures float32 (batch, side, side, 3) in [-1, 1], their w (batch, w_dim)."""
-        picked, mirrored = self.batches.picked(number)
-        return self.batches[number], self.w[mirrored.astype(int), picked]
+        return self.batches[number], self.batches.beside(self.w, number)
 
     def loss(self, made: Tensor, wanted: Tensor) -> Tensor:
         """How far pictures made from their w are from those wanted: a scalar."""
@@ -77,38 +78,32 @@ def other_person(made: Tensor, wanted: Tensor, embed: Embed) -> Tensor:
 
 def write_anchors(folder: Path, w: np.ndarray) -> None:
     """Put anchors' w float32 (2, pictures, w_dim) into the folder of a run."""
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = (folder / FILE).with_suffix(".partial")
-    save_file({"w": w}, partial)
-    partial.replace(folder / FILE)
+    write_arrays(folder / FILE, {"w": w})
 
 
 def open_anchors(
-    folder: Path,
-    images: np.ndarray,
-    look: Look,
-    *,
-    batch: int,
-    mirror: bool,
-    seed: int,
-    embed: Embed | None = None,
-    identity_weight: float = 0.0,
+    folder: Path, images: np.ndarray, config: TrainingConfig, look: Look | None, embed: Embed | None = None
 ) -> Anchors:
     """Anchors of a run in ``folder``.
 
     Args:
         images: uint8 (pictures, side, side, 3), channels last: those that the anchors were learned from.
-        batch, mirror, seed: see :class:`Batches`.
-        look, embed, identity_weight: see :class:`Anchors`.
+        config: the schedule.
+        look, embed: see :class:`Anchors`.
 
     Raises:
-        ValueError: there are none in the folder, or they are of other pictures.
+        ValueError: there are none in the folder, they are of other pictures, or there is nothing to compare
+            them through.
     """
+    if look is None:
+        raise ValueError("anchor_weight needs a network that pictures are compared through.")
+    if config.identity_weight and embed is None:
+        raise ValueError("identity_weight needs a face embedder.")
     path = folder / FILE
     if not path.is_file():
         raise ValueError(f"there is no {path}: start the run from a training from anchors.")
     w = load_file(path)["w"]
     if w.shape[:2] != (2, len(images)):
         raise ValueError(f"{path} has anchors of {w.shape[1]} pictures, not of these {len(images)}.")
-    batches = Batches(images, batch=batch, mirror=mirror, seed=seed + 1)
-    return Anchors(batches, w, look, embed, identity_weight)
+    batches = Batches(images, batch=config.batch, mirror=config.mirror, seed=config.seed + 1)
+    return Anchors(batches, w, look, embed, config.identity_weight)

@@ -1,22 +1,21 @@
 """The schedule of a training run, as data."""
 
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Final, Literal, Self
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Final, Self
 
 from pipeline.networks.presets import GENERATORS
 from pipeline.networks.stylegan2 import StyleGAN2Config
+from pipeline.training.schedule import Schedule
 from pipeline.training.stylegan2.augment import PARTS
-
-Precision = Literal["float32", "mixed_bfloat16", "mixed_float16"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainingConfig:
+class TrainingConfig(Schedule):
     """How a generator is trained; defaults as published (Karras et al. 2020, appendix B).
 
+    The batch is that of all devices together.
+
     Args:
-        network: sizes of both networks.
-        batch: images a step, over all devices.
         learning_rate: Adam's, before the correction for lazy regularisation.
         r1_gamma: weight of the R1 penalty.
         r1_interval, path_interval: steps between regularisations; 0 turns one off.
@@ -34,9 +33,9 @@ class TrainingConfig:
             person it is.
         discriminator_kimg: thousands of images at the start that the discriminator learns from alone.
         mapping_learns: False: the mapping network stays as it starts, and only the synthesis network learns.
-        precision: Keras dtype policy of the networks' arithmetic; weights stay float32.
-        seed: of everything random in the run.
     """
+
+    network_type: ClassVar = StyleGAN2Config
 
     network: StyleGAN2Config
     batch: int = 32
@@ -59,23 +58,16 @@ class TrainingConfig:
     identity_weight: float = 0.0
     discriminator_kimg: float = 0.0
     mapping_learns: bool = True
-    precision: Precision = "float32"
-    seed: int = 0
 
     def __post_init__(self) -> None:
         if unknown := sorted(set(self.augment) - set(PARTS)):
             raise ValueError(f"no augmentation {unknown[0]!r}; there are {', '.join(PARTS)}")
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for a checkpoint or a bundle."""
-        return asdict(self)
-
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """The inverse of :meth:`to_dict`."""
-        network = StyleGAN2Config.from_dict(values["network"])
-        parts = tuple(values.get("augment", PARTS))  # JSON knows lists only
-        return cls(**{**values, "network": network, "augment": parts})
+        return super().from_dict(
+            {**values, "augment": tuple(values.get("augment", PARTS))}
+        )  # JSON knows lists
 
 
 PRESETS: Final[dict[str, TrainingConfig]] = {
@@ -112,12 +104,15 @@ PRESETS["demo-people"] = replace(
 
 
 def preset(name: str, **changes: Any) -> TrainingConfig:
-    """The preset ``name`` with ``changes``; KeyError for an unknown one.
+    """The preset ``name`` with ``changes``; KeyError for an unknown one."""
+    return reduced(replace(PRESETS[name], **changes))
 
-    Reduced precision is for the four largest blocks only, as published: in float32 the mapping network and
-    the small maps cost nothing. Float16 also clamps activations to ±256.
+
+def reduced(config: TrainingConfig) -> TrainingConfig:
+    """``config`` with its precision in its four largest blocks only, as published.
+
+    In float32 the mapping network and the small maps cost nothing. Float16 also clamps activations to ±256.
     """
-    config = replace(PRESETS[name], **changes)
     if config.precision == "float32":
         return config
     blocks = min(4, len(config.network.resolutions))

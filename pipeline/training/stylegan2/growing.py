@@ -5,77 +5,17 @@ gives the smaller image upsampled, the discriminator judges the image downsample
 from there, so nothing that was learned is lost to a random block on top of it.
 """
 
-from pathlib import Path
-
 import numpy as np
 
-from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
-from pipeline.training.stylegan2.config import TrainingConfig
-from pipeline.training.stylegan2.starting import Weights, assign_named, named, origin, write_start
-from pipeline.training.stylegan2.weights import assign, fresh_networks
+from pipeline.networks.stylegan2 import Discriminator, Generator
+from pipeline.training.stylegan2.weights import Weights, named
 
 SLOPE, GAIN = 0.2, np.sqrt(2.0)  # of every leaky ReLU
 
 
-class CannotGrow(ValueError):
-    """The smaller run does not fit under the larger network."""
-
-
-def start_grown(smaller: Path, config: TrainingConfig, folder: Path) -> Path:
-    """Write the first checkpoint of a run in ``folder`` that grows the run of checkpoint ``smaller``.
-
-    Weights, their average and ``w_avg`` are taken over, optimisers start at rest, images are counted from 0.
-
-    Raises:
-        CannotGrow: ``config`` is not ``smaller``'s network at twice the resolution.
-    """
-    old_g, old_d, checkpoint = fresh_networks(smaller)
-    check(old_g.config, config.network)
-    old = checkpoint.state
-
-    generator, discriminator = Generator(config.network), Discriminator(config.network)
-    averaged = grown_generator(named(old_g, old["state"]["ema"]), generator)
-    assign_named(generator, grown_generator(named(old_g, old["state"]["g"]), generator))
-    assign_named(discriminator, grown_discriminator(named(old_d, old["state"]["d"]), discriminator))
-    assign(generator.noise_constants[: len(old["noise"])], old["noise"])
-    return write_start(
-        folder,
-        config,
-        generator,
-        discriminator,
-        averaged=averaged,
-        w_avg=old["state"]["w_avg"],
-        origin={"grown_from": origin(checkpoint)},
-    )
-
-
-def check(small: StyleGAN2Config, large: StyleGAN2Config) -> None:
-    """CannotGrow unless the two differ by one block at the top."""
-    if large.resolution != 2 * small.resolution:
-        raise CannotGrow(
-            f"the checkpoint is of {small.resolution} px, which grows to {2 * small.resolution} px; "
-            f"the preset asks for {large.resolution} px."
-        )
-    for what in ("z_dim", "w_dim", "mapping_layers", "image_channels", "minibatch_std_group"):
-        if getattr(small, what) != getattr(large, what):
-            raise CannotGrow(
-                f"{what} is {getattr(small, what)} in the checkpoint, {getattr(large, what)} in the preset."
-            )
-    for side in small.resolutions:
-        if small.channels(side) != large.channels(side):
-            raise CannotGrow(
-                f"the block at {side} px has {small.channels(side)} feature maps in the checkpoint, "
-                f"{large.channels(side)} in the preset."
-            )
-    if large.channels(large.resolution) < 2 * large.image_channels:
-        raise CannotGrow(
-            f"the block at {large.resolution} px needs at least {2 * large.image_channels} maps."
-        )
-
-
 def grown_generator(old: Weights, generator: Generator) -> Weights:
     """Weights under which ``generator`` gives the smaller image upsampled: the new to-RGB adds nothing."""
-    new = {v.path: np.asarray(v.value).copy() for v in generator.trainable_variables}
+    new = named(generator)
     top = f"synthesis/b{generator.config.resolution}/torgb"
     new[f"{top}/conv/kernel"][:] = 0.0
     return {**new, **old}
@@ -91,7 +31,7 @@ def grown_discriminator(old: Weights, discriminator: Discriminator) -> Weights:
     config = discriminator.config
     colours, block = config.image_channels, f"b{config.resolution}"
     carriers = 2 * colours
-    new = {v.path: np.asarray(v.value).copy() for v in discriminator.trainable_variables}
+    new = named(discriminator)
     split = np.kron(np.eye(colours), [1.0, -1.0])  # (colours, carriers): x → x, -x
     joined = split.T / (GAIN * (1.0 + SLOPE))  # (carriers, colours): after the activation, back to x
 

@@ -3,16 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from pipeline.networks.stylegan2 import Discriminator, Generator
 from pipeline.training.checkpoints import Checkpoint, save_checkpoint
 from pipeline.training.stylegan2.config import TrainingConfig
 from pipeline.training.stylegan2.steps import Steps
-from pipeline.training.stylegan2.weights import assign, fresh_networks, kept
+from pipeline.training.stylegan2.weights import Weights, assign, assign_named, fresh_networks, kept, named
 
-Weights = dict[str, np.ndarray]
 #: What a first checkpoint notes of where its weights came from; every later one repeats it.
+#: No run is "grown_from" another any more, but bundles of those that were say it.
 ORIGINS = ("anchors", "started_from", "grown_from")
 
 
@@ -50,7 +48,7 @@ def start_from(other: Path, config: TrainingConfig, folder: Path) -> Path:
 
 def fitting(model: Any, weights: Weights, loose: str | None = None) -> Weights:
     """``weights``, if all fit the model's; else its own for all whose path begins with ``loose``."""
-    own = {v.path: np.asarray(v.value).copy() for v in model.trainable_variables}
+    own = named(model)
     odd = [path for path, value in own.items() if path not in weights or weights[path].shape != value.shape]
     odd += [path for path in weights if path not in own]
     if strict := [path for path in odd if loose is None or not path.startswith(loose)]:
@@ -58,16 +56,6 @@ def fitting(model: Any, weights: Weights, loose: str | None = None) -> Weights:
     if not odd:
         return weights
     return {path: own[path] if path.startswith(str(loose)) else weights[path] for path in own}
-
-
-def named(model: Any, values: list[Any]) -> Weights:
-    """Trainable weights by path."""
-    return {v.path: np.asarray(a) for v, a in zip(model.trainable_variables, values, strict=True)}
-
-
-def assign_named(model: Any, weights: Weights) -> None:
-    """Give each trainable variable its value."""
-    assign(model.trainable_variables, [weights[v.path] for v in model.trainable_variables])
 
 
 def origin(checkpoint: Checkpoint) -> dict[str, Any]:

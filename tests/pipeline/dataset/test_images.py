@@ -14,7 +14,7 @@ from pipeline.dataset.build.configuration import Configuration
 from pipeline.dataset.images import NoImages, load_images, load_pictures, save_grid, to_uint8
 from pipeline.training.batches import Batches
 from pipeline.training.checkpoints import checkpoint_files
-from pipeline.training.stylegan2.loop import Run
+from pipeline.training.stylegan2.run import StyleGAN2Run
 from tests.pipeline.dataset.build.made import FILTER, Made, both_formats, built
 from tests.pipeline.training.short_run import SIDE, TINY
 
@@ -153,7 +153,7 @@ def test_a_training_on_built_faces_that_are_too_small_says_so_in_a_line(
 
 
 def test_networks_are_trained_on_built_faces(builds: dict[str, Path], tmp_path: Path) -> None:
-    Run(PLAIN, load_images(builds["tfrecord"], SIDE), tmp_path).train(images=PLAIN.batch)
+    StyleGAN2Run(PLAIN, load_images(builds["tfrecord"], SIDE), tmp_path).train(images=PLAIN.batch)
 
     assert len(checkpoint_files(tmp_path)) == 1
 

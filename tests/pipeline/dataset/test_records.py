@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from pipeline.training.checkpoints import checkpoint_files, number_of, save_checkpoint
-from pipeline.training.stylegan2.progress import Progress
-from pipeline.training.stylegan2.statistics import Statistics
+from pipeline.training.progress import Progress
+from pipeline.training.statistics import Statistics
 
 
 def saved(folder: Path, last: int, **keep: int) -> list[int]:

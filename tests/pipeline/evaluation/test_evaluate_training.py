@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.__main__ import main
 from pipeline.training.checkpoints import checkpoint_files
-from pipeline.training.stylegan2.loop import Run
+from pipeline.training.stylegan2.run import StyleGAN2Run
 from tests.pipeline.evaluation.pages import Page
 from tests.pipeline.training.short_run import TINY, discs
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of two checkpoints, without the training between them."""
     folder = tmp_path_factory.mktemp("run")
-    run = Run(TINY, discs(), folder)
+    run = StyleGAN2Run(TINY, discs(), folder)
     for step in (10, 20):
         run.step = step
         run.checkpoint()

@@ -14,7 +14,7 @@ from keras import ops
 
 from pipeline.networks.stylegan2 import StyleGAN2Config
 from pipeline.training.stylegan2.config import TrainingConfig
-from pipeline.training.stylegan2.loop import Run
+from pipeline.training.stylegan2.run import StyleGAN2Run
 
 SIDE = 8
 TINY = TrainingConfig(
@@ -66,4 +66,4 @@ def unit_colours(pictures: Any) -> Any:
 
 if __name__ == "__main__":
     for number in sys.argv[2:]:
-        Run(AUGMENTED, discs(), Path(sys.argv[1])).train(images=int(number), row_every=ROW_EVERY)
+        StyleGAN2Run(AUGMENTED, discs(), Path(sys.argv[1])).train(images=int(number), row_every=ROW_EVERY)

@@ -9,7 +9,7 @@ import pytest
 from pipeline.dataset.images import to_uint8
 from pipeline.training.stylegan2.anchors import open_anchors, write_anchors
 from pipeline.training.stylegan2.config import PRESETS
-from pipeline.training.stylegan2.loop import Run
+from pipeline.training.stylegan2.run import StyleGAN2Run
 from tests.pipeline.training.short_run import ANCHORED, TINY, discs, patches, unit_colours
 
 SIDE = 32
@@ -31,7 +31,7 @@ def some_w(count: int, w_dim: int = W_DIM) -> np.ndarray:
 def test_a_mirrored_picture_comes_with_the_w_of_its_mirror_image(tmp_path: Path) -> None:
     images, w = stripes(), some_w(40)
     write_anchors(tmp_path, w)
-    anchors = open_anchors(tmp_path, images, patches, batch=16, mirror=True, seed=0)
+    anchors = open_anchors(tmp_path, images, replace(TINY, batch=16), patches)
     mirrored = 0
     for number in range(4):
         for picture, own in zip(*anchors[number], strict=True):
@@ -47,12 +47,12 @@ def test_a_mirrored_picture_comes_with_the_w_of_its_mirror_image(tmp_path: Path)
 def test_anchors_of_other_pictures_are_refused(tmp_path: Path) -> None:
     write_anchors(tmp_path, some_w(40))
     with pytest.raises(ValueError, match="of 40 pictures, not of these 30"):
-        open_anchors(tmp_path, stripes(30), patches, batch=4, mirror=False, seed=0)
+        open_anchors(tmp_path, stripes(30), TINY, patches)
 
 
 def test_a_run_without_anchors_is_told_where_they_come_from(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="start the run from a training from anchors"):
-        Run(ANCHORED, discs(), tmp_path, look=patches)
+        StyleGAN2Run(ANCHORED, discs(), tmp_path, look=patches)
 
 
 def colours() -> np.ndarray:
@@ -67,7 +67,7 @@ def anchored(folder: Path) -> Path:
     return folder
 
 
-def missed(run: Run) -> float:
+def missed(run: StyleGAN2Run) -> float:
     """How far the generator is from its anchors."""
     assert run.anchors is not None
     pictures, w = run.anchors[0]
@@ -79,7 +79,7 @@ def test_the_game_with_anchors_comes_nearer_to_them(tmp_path: Path) -> None:
     config = replace(
         ANCHORED, discriminator_kimg=0.0, anchor_weight=20.0, batch=8, learning_rate=0.01, mirror=False
     )
-    run = Run(config, colours(), anchored(tmp_path), look=patches)
+    run = StyleGAN2Run(config, colours(), anchored(tmp_path), look=patches)
     before = missed(run)
     run.train(images=2000)
     for variable, value in zip(run.generator.trainable_variables, run.state["g"], strict=True):
@@ -89,16 +89,16 @@ def test_the_game_with_anchors_comes_nearer_to_them(tmp_path: Path) -> None:
 
 def test_with_anchors_too_a_run_goes_on_as_if_undisturbed_bit_for_bit(tmp_path: Path) -> None:
     for images in (40, 64):
-        resumed = Run(ANCHORED, discs(), anchored(tmp_path / "broken"), look=patches)
+        resumed = StyleGAN2Run(ANCHORED, discs(), anchored(tmp_path / "broken"), look=patches)
         resumed.train(images=images)
-    whole = Run(ANCHORED, discs(), anchored(tmp_path / "whole"), look=patches)
+    whole = StyleGAN2Run(ANCHORED, discs(), anchored(tmp_path / "whole"), look=patches)
     whole.train(images=64)
     for one, other in zip(whole.state["g"], resumed.state["g"], strict=True):
         np.testing.assert_array_equal(np.asarray(one), np.asarray(other))
 
 
 def test_the_generator_rests_while_the_discriminator_learns_alone(tmp_path: Path) -> None:
-    run = Run(ANCHORED, discs(), anchored(tmp_path), look=patches)
+    run = StyleGAN2Run(ANCHORED, discs(), anchored(tmp_path), look=patches)
     before = {name: [np.asarray(v) for v in run.state[name]] for name in ("g", "d")}
     run.train(images=48)
     assert all((np.asarray(now) == then).all() for now, then in zip(run.state["g"], before["g"], strict=True))
@@ -106,7 +106,7 @@ def test_the_generator_rests_while_the_discriminator_learns_alone(tmp_path: Path
 
 
 def test_the_mapping_network_may_stay_as_it_is_while_all_else_learns(tmp_path: Path) -> None:
-    run = Run(replace(TINY, mapping_learns=False), discs(), tmp_path)
+    run = StyleGAN2Run(replace(TINY, mapping_learns=False), discs(), tmp_path)
     before = [np.asarray(v) for v in run.state["g"]]
     run.train(images=40)
     names = [v.path for v in run.generator.trainable_variables]
@@ -116,8 +116,8 @@ def test_the_mapping_network_may_stay_as_it_is_while_all_else_learns(tmp_path: P
 
 
 def test_a_schedule_with_anchors_needs_something_to_compare_them_through(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="say which"):
-        Run(replace(TINY, anchor_weight=1.0), discs(), tmp_path)
+    with pytest.raises(ValueError, match="anchor_weight needs a network"):
+        StyleGAN2Run(replace(TINY, anchor_weight=1.0), discs(), tmp_path)
 
 
 def test_the_anchored_preset_differs_from_the_other_by_its_anchors_alone() -> None:
@@ -130,16 +130,7 @@ def test_the_anchored_preset_differs_from_the_other_by_its_anchors_alone() -> No
 def test_an_anchor_is_to_stay_the_person_it_is(tmp_path: Path) -> None:
     folder = anchored(tmp_path)
     without, with_identity = (
-        open_anchors(
-            folder,
-            colours(),
-            patches,
-            batch=8,
-            mirror=True,
-            seed=0,
-            embed=unit_colours,
-            identity_weight=weight,
-        )
+        open_anchors(folder, colours(), replace(TINY, batch=8, identity_weight=weight), patches, unit_colours)
         for weight in (0.0, 3.0)
     )
     wanted, _ = without[0]
@@ -157,5 +148,5 @@ def test_an_anchor_is_to_stay_the_person_it_is(tmp_path: Path) -> None:
 
 
 def test_a_schedule_that_keeps_persons_needs_an_embedder(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="a face embedder says"):
-        Run(replace(ANCHORED, identity_weight=1.0), discs(), anchored(tmp_path), look=patches)
+    with pytest.raises(ValueError, match="identity_weight needs a face embedder"):
+        StyleGAN2Run(replace(ANCHORED, identity_weight=1.0), discs(), anchored(tmp_path), look=patches)

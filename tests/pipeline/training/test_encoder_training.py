@@ -14,14 +14,15 @@ from keras import ops
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from pipeline.__main__ import main
+from pipeline.command_line import BadInput
 from pipeline.dataset.images import save_grid
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.encoder import EncoderConfig
 from pipeline.training.bundling.bundle import make_bundle, read_description
 from pipeline.training.checkpoints import checkpoint_files, load_notes
-from pipeline.training.encoder.config import PRESETS, EncoderTraining, preset
-from pipeline.training.encoder.loop import GRID_FACES, EncoderRun, trained_encoder
-from pipeline.training.stylegan2.loop import Run
+from pipeline.training.encoder.config import PRESETS, EncoderTraining
+from pipeline.training.encoder.run import GRID_FACES, EncoderRun, trained_encoder
+from pipeline.training.stylegan2.run import StyleGAN2Run
 from tests.pipeline.training.short_run import SIDE, TINY, discs, patches, unit_colours
 
 ENCODER = EncoderTraining(
@@ -41,7 +42,7 @@ ENCODER = EncoderTraining(
 
 
 def test_the_thesis_encoder_learns_from_pixels_and_half_as_much_from_features_as_in_3_4_3() -> None:
-    config = preset("thesis-128")
+    config = PRESETS["thesis-128"]
     assert (config.pixel_weight, config.feature_weight, config.learning_rate) == (1.0, 0.5, 1e-3)
     assert (config.latent_weight, config.perceptual_weight, config.identity_weight) == (0.0, 0.0, 0.0)
     assert config.latent_steps == 0
@@ -50,7 +51,7 @@ def test_the_thesis_encoder_learns_from_pixels_and_half_as_much_from_features_as
 def test_the_thesis_encoder_sees_each_of_90_000_photographs_five_times(
     generator_checkpoint: Path, tmp_path: Path
 ) -> None:
-    config = preset("thesis-128")
+    config = PRESETS["thesis-128"]
     tiny = replace(config, network=ENCODER.network)
     run = EncoderRun(tiny, generator_checkpoint, np.repeat(discs(), 3, axis=0), tmp_path)
     assert config.steps * run.batches.batch / 90_000 == 5.0
@@ -60,7 +61,7 @@ def test_the_thesis_encoder_sees_each_of_90_000_photographs_five_times(
 def generator_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A generator that has seen a few pictures."""
     folder = tmp_path_factory.mktemp("generator")
-    Run(TINY, discs(), folder).train(images=80)
+    StyleGAN2Run(TINY, discs(), folder).train(images=80)
     return checkpoint_files(folder)[-1]
 
 
@@ -126,7 +127,7 @@ def test_what_other_networks_see_joins_the_losses(generator_checkpoint: Path, tm
 def test_a_loss_that_nothing_can_measure_is_refused(
     generator_checkpoint: Path, tmp_path: Path, config: EncoderTraining
 ) -> None:
-    with pytest.raises(ValueError, match="say which"):
+    with pytest.raises(ValueError, match="needs a"):
         EncoderRun(config, generator_checkpoint, np.repeat(discs(), 3, axis=0), tmp_path)
 
 
@@ -163,7 +164,7 @@ def test_checkpoints_become_a_bundle_with_the_same_networks(
 def test_a_description_must_say_what_no_checkpoint_knows(tmp_path: Path) -> None:
     path = tmp_path / "description.json"
     path.write_text('{"name": "x"}')
-    with pytest.raises(ValueError, match="lacks licence, data, commands, framing, neighbours"):
+    with pytest.raises(BadInput, match="lacks licence, data, commands, framing, neighbours"):
         read_description(path)
 
 
@@ -194,12 +195,14 @@ def rows(folder: Path) -> list[dict[str, float]]:
 def test_the_command_leaves_a_checkpoint_of_what_it_was_asked_for(ended: Path) -> None:
     (checkpoint,) = checkpoint_files(ended)
     config = replace(ENCODER, steps=4, latent_steps=2, seed=3)
-    assert load_notes(checkpoint) == {"kind": "encoder", "config": config.to_dict(), "step": 4}
+    asked_for = {"kind": "encoder", "config": config.to_dict(), "step": 4}
+    assert load_notes(checkpoint).items() >= asked_for.items()
 
 
 def test_the_command_leaves_the_losses_and_a_grid_of_reconstructions(ended: Path) -> None:
     (row,) = rows(ended)
-    assert row.keys() == {"step", "latent", "pixel", "feature", "held_out_pixel"}
+    losses = {"latent", "pixel", "feature", "held_out_pixel"}
+    assert row.keys() == {"step", "seconds", "images_per_second"} | losses
     assert row["step"] == 4
     (grid,) = (ended / "grids").iterdir()
     picture = cv2.imread(str(grid))

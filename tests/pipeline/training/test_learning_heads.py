@@ -8,7 +8,7 @@ import numpy as np
 from pipeline.evaluation.frechet import fid
 from pipeline.networks.stylegan2 import StyleGAN2Config
 from pipeline.training.stylegan2.config import TrainingConfig
-from pipeline.training.stylegan2.loop import Run
+from pipeline.training.stylegan2.run import StyleGAN2Run
 
 SIDE = 32
 SHEET = Path(__file__).parents[2] / "fixtures" / "heads-32.jpg"
@@ -40,7 +40,7 @@ def patches(images: np.ndarray) -> np.ndarray:
     )
 
 
-def distance(run: Run) -> float:
+def distance(run: StyleGAN2Run) -> float:
     """FID of 512 samples of the averaged generator against the heads and their mirror images."""
     z = np.random.default_rng(1).standard_normal((8, 64, CONFIG.network.z_dim)).astype(np.float32)
     samples = np.concatenate([run.sample(part) for part in z])
@@ -49,7 +49,7 @@ def distance(run: Run) -> float:
 
 
 def test_the_distance_to_the_training_pictures_falls(tmp_path: Path) -> None:
-    run = Run(CONFIG, heads(), tmp_path)
+    run = StyleGAN2Run(CONFIG, heads(), tmp_path)
     distances = [distance(run)]
     for images in (1000, 5000):
         run.train(images=images)

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
-from pipeline.training.stylegan2.config import PRESETS, Precision, preset
-from pipeline.training.stylegan2.loop import Run
+from pipeline.training.schedule import Precision
+from pipeline.training.stylegan2.config import PRESETS, preset
+from pipeline.training.stylegan2.run import StyleGAN2Run
 from tests.pipeline.training.short_run import TINY, discs
 
 SIZES = StyleGAN2Config(
@@ -68,7 +69,7 @@ def test_large_weights_stay_in_the_range_of_float16(scale: float) -> None:
 
 def test_a_run_in_float16_has_finite_losses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(PRESETS, "tiny", TINY)
-    run = Run(preset("tiny", precision="mixed_float16"), discs(), tmp_path)
+    run = StyleGAN2Run(preset("tiny", precision="mixed_float16"), discs(), tmp_path)
     before = [np.asarray(v) for v in run.state["g"]]
     run.train(images=24)  # raises Diverged otherwise
     changed = [not np.array_equal(a, b) for a, b in zip(before, run.state["g"], strict=True)]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pipeline.training.checkpoints import checkpoint_files, load_notes
-from pipeline.training.stylegan2.loop import Run
+from pipeline.training.stylegan2.run import StyleGAN2Run
 from pipeline.training.stylegan2.starting import OtherNetwork, start_from
 from pipeline.training.stylegan2.weights import averaged_networks
 from tests.pipeline.training.short_run import TINY, discs
@@ -18,7 +18,7 @@ from tests.pipeline.training.short_run import TINY, discs
 def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkpoint of a short run."""
     folder = tmp_path_factory.mktemp("other")
-    run = Run(TINY, discs(), folder)
+    run = StyleGAN2Run(TINY, discs(), folder)
     run.train(images=16)
     return checkpoint_files(folder)[-1]
 
@@ -41,8 +41,8 @@ def test_a_run_of_the_same_sizes_starts_as_what_the_other_became(other: Path, tm
 
 def test_every_checkpoint_says_where_its_run_started_from(other: Path, tmp_path: Path) -> None:
     start_from(other, TINY, tmp_path)
-    Run(TINY, discs(), tmp_path).train(images=8)
-    Run(TINY, discs(), tmp_path).train(images=16)
+    StyleGAN2Run(TINY, discs(), tmp_path).train(images=8)
+    StyleGAN2Run(TINY, discs(), tmp_path).train(images=16)
     assert load_notes(checkpoint_files(tmp_path)[-1])["started_from"]["images"] == 16
 
 

@@ -5,20 +5,20 @@ import signal
 
 import pytest
 
-from pipeline.training.stopping import SIGNALS, until_told
+from pipeline.training.stopping import SIGNALS, noted_signals
 
 
 @pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_is_taken_note_of_and_ends_nothing(number: signal.Signals) -> None:
-    with until_told() as told:
-        assert not told.stop
+    with noted_signals() as stop_requested:
+        assert not stop_requested()
         os.kill(os.getpid(), number)
-        assert told.stop
+        assert stop_requested()
 
 
 @pytest.mark.parametrize("number", SIGNALS)
 def test_afterwards_signals_do_what_they_did(number: signal.Signals) -> None:
     before = signal.getsignal(number)
-    with pytest.raises(RuntimeError), until_told():
+    with pytest.raises(RuntimeError), noted_signals():
         raise RuntimeError
     assert signal.getsignal(number) is before

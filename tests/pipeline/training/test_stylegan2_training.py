@@ -17,9 +17,10 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from pipeline.__main__ import main
 from pipeline.dataset.images import save_grid, to_uint8
 from pipeline.training.checkpoints import checkpoint_files, load_notes
-from pipeline.training.commands import STYLEGAN2_PRESETS
+from pipeline.training.loop import Diverged
+from pipeline.training.stylegan2 import commands
 from pipeline.training.stylegan2.config import PRESETS
-from pipeline.training.stylegan2.loop import Diverged, Run
+from pipeline.training.stylegan2.run import StyleGAN2Run
 from pipeline.training.stylegan2.weights import averaged_networks
 from tests.pipeline.training.short_run import AUGMENTED, ROW_EVERY, TINY, discs
 
@@ -31,7 +32,7 @@ PROGRAM = Path(__file__).with_name("short_run.py")
 class Trained:
     """A run that has ended, and what was measured before it began."""
 
-    run: Run
+    run: StyleGAN2Run
     first_weights: list[np.ndarray]
     first_distance: float
 
@@ -40,7 +41,7 @@ class Trained:
         return distance(self.run)
 
 
-def distance(run: Run) -> float:
+def distance(run: StyleGAN2Run) -> float:
     """Mean difference in grey levels between the mean sample and the mean picture."""
     z = np.random.default_rng(1).normal(size=(64, 8)).astype(np.float32)
     return float(np.abs(run.sample(z).mean(axis=0) - discs().mean(axis=0)).mean())
@@ -49,14 +50,14 @@ def distance(run: Run) -> float:
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """A run over a few thousand pictures."""
-    run = Run(TINY, discs(), tmp_path_factory.mktemp("trained"))
+    run = StyleGAN2Run(TINY, discs(), tmp_path_factory.mktemp("trained"))
     before = [np.asarray(v) for v in (*run.state["g"], *run.state["d"])]
     first = distance(run)
     run.train(images=3000)
     return Trained(run, before, first)
 
 
-def weights(run: Run) -> list[np.ndarray]:
+def weights(run: StyleGAN2Run) -> list[np.ndarray]:
     """Everything that training changes, as arrays."""
     state = run.state
     values = [
@@ -100,7 +101,7 @@ def test_the_averaged_generator_of_a_checkpoint_makes_the_samples_of_the_run(tra
 
 def test_other_settings_do_not_continue_a_run(trained: Trained) -> None:
     with pytest.raises(ValueError, match="other settings"):
-        Run(replace(TINY, learning_rate=0.1), discs(), trained.run.folder)
+        StyleGAN2Run(replace(TINY, learning_rate=0.1), discs(), trained.run.folder)
 
 
 def losses(folder: Path) -> list[dict[str, Any]]:
@@ -126,10 +127,10 @@ def interrupted(folder: Path) -> int:
 
 def test_a_run_that_a_signal_ended_goes_on_as_if_undisturbed_bit_for_bit(tmp_path: Path) -> None:
     seen = interrupted(tmp_path / "broken")
-    resumed = Run(AUGMENTED, discs(), tmp_path / "broken")
+    resumed = StyleGAN2Run(AUGMENTED, discs(), tmp_path / "broken")
     assert resumed.images_seen == seen
     resumed.train(images=seen + 28, row_every=ROW_EVERY)
-    whole = Run(AUGMENTED, discs(), tmp_path / "whole")
+    whole = StyleGAN2Run(AUGMENTED, discs(), tmp_path / "whole")
     whole.train(images=seen + 28, row_every=ROW_EVERY)
 
     for one, other in zip(weights(whole), weights(resumed), strict=True):
@@ -211,11 +212,11 @@ def test_what_cannot_be_done_is_said_in_one_line(
 
 
 def test_the_help_names_every_preset() -> None:
-    assert sorted(STYLEGAN2_PRESETS) == sorted(PRESETS)
+    assert sorted(commands.PRESETS) == sorted(PRESETS)
 
 
 def test_a_loss_that_is_not_a_number_ends_the_run_and_leaves_the_last_checkpoint(tmp_path: Path) -> None:
-    run = Run(TINY, discs(), tmp_path)
+    run = StyleGAN2Run(TINY, discs(), tmp_path)
     run.checkpoint()
     kept = checkpoint_files(tmp_path)
     run.state = {**run.state, "d": [v * np.float32(np.nan) for v in run.state["d"]]}
@@ -225,7 +226,7 @@ def test_a_loss_that_is_not_a_number_ends_the_run_and_leaves_the_last_checkpoint
 
 
 def test_the_rate_of_a_resumed_run_leaves_out_the_time_before(tmp_path: Path) -> None:
-    run = Run(TINY, discs(), tmp_path)
+    run = StyleGAN2Run(TINY, discs(), tmp_path)
     run.seconds = 1e6  # as read from a checkpoint of a long run
     run.train(images=40, row_every=40)
     (row,) = [json.loads(line) for line in (tmp_path / "stats.jsonl").read_text().splitlines()]
@@ -233,6 +234,6 @@ def test_the_rate_of_a_resumed_run_leaves_out_the_time_before(tmp_path: Path) ->
 
 
 def test_a_run_ends_when_its_time_is_up_with_a_checkpoint(tmp_path: Path) -> None:
-    run = Run(TINY, discs(), tmp_path)
+    run = StyleGAN2Run(TINY, discs(), tmp_path)
     run.train(images=10**9, hours=0.0)
     assert [f.name for f in checkpoint_files(tmp_path)] == [f"checkpoint-{run.images_seen:09d}.safetensors"]

@@ -29,7 +29,7 @@ ENOUGH: Final = 0.98
 
 
 def measure_band(
-    maker: BundleFaces,
+    networks: BundleFaces,
     faces: np.ndarray,
     pairs: Pairs | None,
     *,
@@ -41,7 +41,7 @@ def measure_band(
     """Measure the band of a bundle.
 
     Args:
-        maker: the bundle's networks.
+        networks: the bundle's networks.
         faces: training faces, uint8 (n, r, r, 3): different people.
         pairs: two pictures of each of some people; None: faces are augmented to make some.
         stranger_share: see :class:`Band`.
@@ -50,29 +50,29 @@ def measure_band(
     """
     chosen = faces[np.random.default_rng(seed).permutation(len(faces))[:FACES]]
     report("people")
-    known = maker.identity(chosen)
+    known = networks.identity(chosen)
     two_people = between(known)
     first, second = augmented_pairs(chosen, seed=seed) if pairs is None else pairs
-    one_person = similarities(maker.identity(first), maker.identity(second))
+    one_person = similarities(networks.identity(first), networks.identity(second))
     report("crowd")
-    pictures = maker.render(maker.random_codes(crowd or CROWD, CROWD_SEED))
-    identities, logits = maker.identity(pictures), np.sort(maker.logits(pictures))
+    pictures = networks.render(networks.random_codes(crowd or CROWD, CROWD_SEED))
+    identities, logits = networks.identity(pictures), np.sort(networks.logits(pictures))
     report("realism")
     band = Band(
         same_person=float(min(np.quantile(two_people, TWO_PEOPLE), np.quantile(one_person, ONE_PERSON))),
         stranger_share=stranger_share,
         least_realism=LEAST_REALISM,
         first_radius=0.0,
-        far_radius=_far(maker, pictures),
+        far_radius=_far(networks, pictures),
         crowd=identities.astype(np.float16).astype(np.float32),
         logits=logits.astype(np.float32),
-        company=maker.company,
+        company=networks.company,
     )
-    training_realism = band.scale.realism(maker.logits(chosen))
+    training_realism = band.scale.realism(networks.logits(chosen))
     report("radius")
-    radius, tried = first_radius(maker, band, chosen[:STARTS], known[:STARTS])
+    radius, tried = first_radius(networks, band, chosen[:STARTS], known[:STARTS])
     measured = {
-        "embedder": maker.embedder.digest,
+        "embedder": networks.embedder.digest,
         "one_person": {
             "pairs": len(one_person),
             "made_from": "pictures of one person" if pairs is not None else "augmented pictures",
@@ -91,7 +91,7 @@ def measure_band(
 
 
 def first_radius(
-    maker: BundleFaces, band: Band, suspects: np.ndarray, identities: np.ndarray
+    networks: BundleFaces, band: Band, suspects: np.ndarray, identities: np.ndarray
 ) -> tuple[float, dict[str, float]]:
     """The smallest ball in which one round of candidates almost always holds a page.
 
@@ -101,13 +101,13 @@ def first_radius(
     Returns:
         (radius, faces found on average by radius tried); where no ball is enough, the best one.
     """
-    codes = maker.encode(suspects)
+    codes = networks.encode(suspects)
     tried: dict[float, float] = {}
     for share in SHARES:
         radius = share * band.far_radius
         ball = replace(band, first_radius=radius)
         found = [
-            _found(maker, ball, code, identity) for code, identity in zip(codes, identities, strict=True)
+            _found(networks, ball, code, identity) for code, identity in zip(codes, identities, strict=True)
         ]
         tried[radius] = float(np.mean(found))
         if tried[radius] >= ENOUGH * PAGE:
@@ -116,13 +116,13 @@ def first_radius(
     return best, {f"{radius:.2f}": round(mean, 2) for radius, mean in tried.items()}
 
 
-def _found(maker: BundleFaces, band: Band, start: np.ndarray, reference: np.ndarray) -> int:
-    source = GeneratorSource(maker, maker.subspace, band, start=start, held=maker.directions.held())
+def _found(networks: BundleFaces, band: Band, start: np.ndarray, reference: np.ndarray) -> int:
+    source = GeneratorSource(networks, networks.subspace, band, start=start, held=networks.directions.held())
     return len(Search(source, reference=reference, rounds=1).run(PageRequest(count=PAGE)))
 
 
-def _far(maker: BundleFaces, pictures: np.ndarray) -> float:
+def _far(networks: BundleFaces, pictures: np.ndarray) -> float:
     """Distance of two faces at random in the subspace's coordinates: the median."""
-    points: np.ndarray = maker.subspace.project(maker.encode(pictures))
+    points: np.ndarray = networks.subspace.project(networks.encode(pictures))
     half = len(points) // 2
     return float(np.median(np.linalg.norm(points[:half] - points[half : 2 * half], axis=1)))

@@ -1,17 +1,16 @@
 """Directions in a file of their own, and for which networks they are."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 
 from pipeline.command_line import BadInput
 from pipeline.fillers import Directions
 from pipeline.networks.bundle import Bundle
-from pipeline.training.checkpoints import load_notes
+from pipeline.training.checkpoints import load_notes, write_arrays
 
 #: Files of a bundle that directions depend on.
 NETWORKS: Final = ("generator.safetensors", "encoder.safetensors", "neighbours.safetensors")
@@ -30,10 +29,7 @@ class DirectionsFile:
 
     def write(self, path: Path) -> None:
         """Write the file whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        save_file(self.directions.arrays(), partial, metadata={"notes": json.dumps(self.notes)})
-        partial.replace(path)
+        write_arrays(path, self.directions.arrays(), self.notes)
 
     @classmethod
     def read(cls, path: Path) -> "DirectionsFile":

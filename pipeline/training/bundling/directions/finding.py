@@ -49,18 +49,18 @@ def find_directions(
     """
     try:
         bundle = Bundle.open(bundle_folder)
-        maker = BundleFaces(bundle)
+        networks = BundleFaces(bundle)
     except BundleError as error:
         raise BadInput(f"{bundle_folder}: {error}.") from error
     parts = []
     if faces is not None:
-        parts.append(labelled(maker, faces, labels or faces / "labels.jsonl", report))
+        parts.append(labelled(networks, faces, labels or faces / "labels.jsonl", report))
     if samples:
-        parts.append(predicted(maker, samples, report))
+        parts.append(predicted(networks, samples, report))
     if not parts:
         raise BadInput("name labelled faces with --faces, or generated ones with --samples.")
     whole = joined(parts)
-    fitted = fit_directions(maker.subspace, whole.codes, whole.scores)
+    fitted = fit_directions(networks.subspace, whole.codes, whole.scores)
     if not fitted.directions.vectors:
         raise BadInput("there are too few faces, or none that differ, to find a direction.")
     file = DirectionsFile(fitted.directions, {"networks": networks_of(bundle), "measured": fitted.measured})
@@ -68,31 +68,33 @@ def find_directions(
     return file
 
 
-def labelled(maker: BundleFaces, faces: Path, labels: Path, report: Callable[[str, int], None]) -> Annotated:
+def labelled(
+    networks: BundleFaces, faces: Path, labels: Path, report: Callable[[str, int], None]
+) -> Annotated:
     """Encode labelled faces."""
     if not labels.is_file():
         raise BadInput(f"{labels} is not a file with labels.")
     try:
-        images = load_pictures(faces, maker.resolution)
+        images = load_pictures(faces, networks.resolution)
     except NoImages as error:
         raise BadInput(str(error)) from error
     stems = [file.stem for file in sorted(faces.iterdir()) if file.suffix.lower() in SUFFIXES]
     scores, codes = {**scores_of_labels(labels, stems), **scores_of_colours(images)}, []
     for start in range(0, len(images), PART):
-        codes.append(maker.encode(images[start : start + PART]))
+        codes.append(networks.encode(images[start : start + PART]))
         report("encoded", min(start + PART, len(images)))
     return Annotated(np.concatenate(codes), scores)
 
 
-def predicted(maker: BundleFaces, samples: int, report: Callable[[str, int], None]) -> Annotated:
+def predicted(networks: BundleFaces, samples: int, report: Callable[[str, int], None]) -> Annotated:
     """Generate faces, as far as the encoder knows them, and let the attribute models annotate them."""
-    if maker.attributes is None:
+    if networks.attributes is None:
         raise BadInput("this bundle has no attribute models to annotate generated faces; name labelled ones.")
-    random, codes, scores = maker.random_codes(samples, SEED), [], []
+    random, codes, scores = networks.random_codes(samples, SEED), [], []
     for start in range(0, samples, PART):
-        pictures = maker.render(random[start : start + PART])
-        codes.append(maker.encode(pictures))
-        predictions = scores_of_predictions(maker.attributes.predict(pictures))
+        pictures = networks.render(random[start : start + PART])
+        codes.append(networks.encode(pictures))
+        predictions = scores_of_predictions(networks.attributes.predict(pictures))
         scores.append({**predictions, **scores_of_colours(pictures)})
         report("annotated", min(start + PART, samples))
     return Annotated(

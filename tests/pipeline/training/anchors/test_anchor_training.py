@@ -12,14 +12,14 @@ from pipeline.networks.stylegan2 import Generator
 from pipeline.training.anchors import finishing
 from pipeline.training.anchors.coder import Coder
 from pipeline.training.anchors.finishing import start_game
-from pipeline.training.anchors.loop import AnchorRun
 from pipeline.training.anchors.mapping import mapped
 from pipeline.training.anchors.pictures import COMPONENTS
+from pipeline.training.anchors.run import AnchorRun
 from pipeline.training.anchors.start import FromBundle, FromRun
 from pipeline.training.anchors.trained import codes_of, read_trained
 from pipeline.training.checkpoints import checkpoint_files
 from pipeline.training.stylegan2.config import TrainingConfig
-from pipeline.training.stylegan2.loop import Run
+from pipeline.training.stylegan2.run import StyleGAN2Run
 from pipeline.training.stylegan2.starting import OtherNetwork
 from pipeline.training.stylegan2.weights import averaged_networks
 from tests.pipeline.tiny_bundle import write_tiny_bundle
@@ -44,9 +44,9 @@ def test_pictures_are_made_again_from_what_is_seen_of_them(learned: AnchorRun) -
 
 
 def test_a_run_goes_on_as_if_undisturbed_bit_for_bit(tmp_path: Path) -> None:
-    for images in (40, 80):
+    for hours in (0.0, None):
         resumed = AnchorRun(SMALL, coloured(), tmp_path / "broken", patches)
-        resumed.train(images=images, of=80)
+        resumed.train(images=80, hours=hours)
     whole = AnchorRun(SMALL, coloured(), tmp_path / "whole", patches)
     whole.train(images=80)
     for one, other in zip(whole.state["synthesis"], resumed.state["synthesis"], strict=True):
@@ -139,22 +139,22 @@ def test_identities_that_count_make_faces_of_the_people_in_the_pictures(
 
 
 def test_identities_that_count_need_an_embedder(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no embedder"):
+    with pytest.raises(ValueError, match="identity_weight needs a face embedder"):
         AnchorRun(replace(SMALL, identity_weight=1.0), coloured(), tmp_path, patches)
 
 
 @pytest.fixture(scope="module")
-def game(learned: AnchorRun, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def game(learned: AnchorRun, tmp_path_factory: pytest.TempPathFactory) -> StyleGAN2Run:
     """A game that went on from ``learned``."""
     folder = tmp_path_factory.mktemp("game")
     start_game(learned.folder, GAME, folder)
-    run = Run(GAME, coloured(), folder, look=patches)
+    run = StyleGAN2Run(GAME, coloured(), folder, look=patches)
     run.train(images=64)
     return run
 
 
 def test_a_coder_starts_with_the_synthesis_network_of_the_game_that_went_on_from_it(
-    learned: AnchorRun, game: Run
+    learned: AnchorRun, game: StyleGAN2Run
 ) -> None:
     generator, coder = Generator(SMALL.network), Coder(6, 16, 24)
     FromRun(checkpoint_files(learned.folder)[-1], checkpoint_files(game.folder)[-1]).give(generator, coder)
@@ -167,17 +167,17 @@ def test_a_coder_starts_with_the_synthesis_network_of_the_game_that_went_on_from
 
 
 def test_a_game_starts_with_the_discriminator_of_an_earlier_one(
-    learned: AnchorRun, game: Run, tmp_path: Path
+    learned: AnchorRun, game: StyleGAN2Run, tmp_path: Path
 ) -> None:
     start_game(learned.folder, GAME, tmp_path, discriminator=checkpoint_files(game.folder)[-1])
-    again = Run(GAME, coloured(), tmp_path, look=patches)
+    again = StyleGAN2Run(GAME, coloured(), tmp_path, look=patches)
     for one, other in zip(game.state["d"], again.state["d"], strict=True):
         np.testing.assert_array_equal(np.asarray(one), np.asarray(other))
 
 
 def test_the_game_starts_with_faces_like_the_anchors(learned: AnchorRun, tmp_path: Path) -> None:
     start_game(learned.folder, GAME, tmp_path)
-    run = Run(GAME, coloured(), tmp_path, look=patches)
+    run = StyleGAN2Run(GAME, coloured(), tmp_path, look=patches)
     made = run.sample(np.random.default_rng(0).standard_normal((200, 16)).astype(np.float32)).astype(float)
     halves = np.stack([made[:, :, : SIDE // 2].mean(axis=(1, 2)), made[:, :, SIDE // 2 :].mean(axis=(1, 2))])
     wanted = coloured().astype(float)
@@ -205,7 +205,7 @@ def test_a_game_may_start_with_w_spread_further_than_those_of_the_anchors(
 
 def test_the_game_keeps_the_anchors_where_the_coder_put_them(learned: AnchorRun, tmp_path: Path) -> None:
     start_game(learned.folder, GAME, tmp_path)
-    run = Run(GAME, coloured(), tmp_path, look=patches)
+    run = StyleGAN2Run(GAME, coloured(), tmp_path, look=patches)
     trained = read_trained(checkpoint_files(learned.folder)[-1])
     assert run.anchors is not None
     np.testing.assert_allclose(run.anchors.w, trained.w(codes_of(trained, learned.folder)), atol=1e-6)

@@ -8,7 +8,7 @@ from pipeline.training.attributes.augmentation import Augmentation
 from pipeline.training.attributes.celeba import split_celeba
 from pipeline.training.attributes.config import AttributeTraining, Phase, Still
 from pipeline.training.attributes.fairface import split_fairface
-from pipeline.training.attributes.loop import AttributeRun
+from pipeline.training.attributes.run import AttributeRun
 
 BACKBONE = BackboneConfig(name=LITE0, weights="imagenet", stages=2)
 PHASES = (Phase(frozen=True, rates=((2, 1e-2),)), Phase(frozen=False, rates=((2, 1e-2), (1, 1e-3))))

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.training.attributes.augmentation import Augmentation
 from pipeline.training.attributes.config import ANY_PICTURE
-from pipeline.training.attributes.letterbox import letterbox
-from pipeline.training.attributes.pictures import Pictures, UnreadablePicture
+from pipeline.training.attributes.pictures import Pictures, UnreadablePicture, letterbox
 
 
 def picture(height: int = 32, width: int = 32, seed: int = 0) -> np.ndarray:

@@ -15,8 +15,8 @@ from keras import ops
 from pipeline.command_line import BadInput
 from pipeline.training.attributes.biases import frequencies, initialise_biases
 from pipeline.training.attributes.config import AttributeTraining, Patience
-from pipeline.training.attributes.loop import AttributeRun
 from pipeline.training.attributes.pictures import Pictures
+from pipeline.training.attributes.run import AttributeRun
 from pipeline.training.attributes.steps import AttributeSteps
 from pipeline.training.attributes.trained import load_all, load_trained
 from pipeline.training.checkpoints import checkpoint_files, load_notes
@@ -66,11 +66,11 @@ class Killed(BaseException):
 def interrupt(run: AttributeRun, steps: int, how: Callable[[], None]) -> None:
     """Do something after so many more steps of the run."""
     iterate: Callable[[], None] = run._iterate
-    last = run.taken + steps
+    last = run.step + steps
 
     def counted() -> None:
         iterate()
-        if run.taken == last:
+        if run.step == last:
             how()
 
     run._iterate = counted  # type: ignore[method-assign]
@@ -93,7 +93,7 @@ def test_a_run_that_is_stopped_and_killed_ends_bit_for_bit_as_an_undisturbed_one
     whole = trained[kind]
     for before, steps, how, after in ((0, 8, stop, 8), (8, 7, kill, 14), (14, 13, kill, 24)):
         run = short_run(kind, data[kind], tmp_path)
-        assert run.taken == before
+        assert run.step == before
         interrupt(run, steps, how)
         with contextlib.suppress(Killed):
             run.train(checkpoint_every=7)
@@ -179,7 +179,7 @@ def test_patience_ends_phases_early(data: dict[str, Path], tmp_path: Path) -> No
     run._updates = dict.fromkeys((True, False), lambda state, faces, targets, rate: (state, 0.0))
     run.train()
     assert run.ended
-    assert run.taken == 4 * run.batches.steps
+    assert run.step == 4 * run.batches.steps
 
 
 def test_other_settings_are_refused(trained: dict[str, AttributeRun], data: dict[str, Path]) -> None:

@@ -16,18 +16,21 @@ class Statistics:
 
     Args:
         folder: of the run; ``stats.jsonl`` and ``tensorboard/`` go there.
-        images: images seen so far. Rows about later images, written by a run that ended without a
-            checkpoint, are dropped: the run will write them again.
+        at: how far the run is. Rows of later, written by a run that ended without a checkpoint, are dropped:
+            the run will write them again.
         window: :attr:`window` of the checkpoint that the run goes on from.
+        axis: what that is counted in, "images" or "step".
     """
 
-    def __init__(self, folder: Path, images: int, window: dict[str, list[float]] | None = None) -> None:
-        self.file, self.events = folder / "stats.jsonl", Events(folder / "tensorboard")
+    def __init__(
+        self, folder: Path, at: int, window: dict[str, list[float]] | None = None, *, axis: str = "images"
+    ) -> None:
+        self.file, self.events, self.axis = folder / "stats.jsonl", Events(folder / "tensorboard"), axis
         #: (sum, count) of each figure since the last row, as plain lists for a checkpoint.
         self.window: dict[str, list[float]] = {name: list(pair) for name, pair in (window or {}).items()}
         if self.file.is_file():
             rows = self.file.read_text().splitlines(keepends=True)
-            kept = [row for row in rows if json.loads(row)["images"] <= images]
+            kept = [row for row in rows if json.loads(row)[axis] <= at]
             if len(kept) < len(rows):
                 self.file.write_text("".join(kept))
 
@@ -38,19 +41,19 @@ class Statistics:
             pair[0] += value
             pair[1] += 1
 
-    def write(self, images: int, more: dict[str, float]) -> dict[str, float]:
+    def write(self, at: int, more: dict[str, float]) -> dict[str, float]:
         """Write a row: the means since the last one, and ``more``; returns it."""
         row = {name: total / count for name, (total, count) in self.window.items()} | more
         self.window = {}
         self.file.parent.mkdir(parents=True, exist_ok=True)
         with self.file.open("a") as file:
-            file.write(json.dumps({**row, "images": images}) + "\n")
-        self.events.scalars(images, row)
+            file.write(json.dumps({**row, self.axis: at}) + "\n")
+        self.events.scalars(at, row)
         return row
 
-    def grid(self, images: int, samples: np.ndarray, columns: int) -> None:
-        """Show samples uint8 (n, side, side, 3) in TensorBoard."""
-        self.events.image(images, "samples", sheet(samples, columns))
+    def grid(self, at: int, pictures: np.ndarray, columns: int, *, name: str) -> None:
+        """Show pictures uint8 (n, side, side, 3) in TensorBoard."""
+        self.events.image(at, name, sheet(pictures, columns))
 
 
 class Events:
