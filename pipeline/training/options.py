@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.command_line import BadInput, Subcommands
 
@@ -50,7 +50,7 @@ def chosen(presets: Mapping[str, Config], arguments: argparse.Namespace, *option
     return replace(presets[arguments.preset], seed=arguments.seed, **given(arguments, *options))
 
 
-def given(arguments: argparse.Namespace, *options: str) -> dict[str, object]:
+def given(arguments: argparse.Namespace, *options: str) -> dict[str, Any]:
     """Values of those options that have one."""
     return {name: value for name in options if (value := getattr(arguments, name)) is not None}
 
@@ -66,7 +66,7 @@ def check(arguments: argparse.Namespace, *files: str) -> None:
             raise BadInput(f"there is no file {file}.")
 
 
-def train(make: Callable[[], MadeRun], **limits: object) -> MadeRun:
+def train(make: Callable[[], MadeRun], **limits: Any) -> MadeRun:
     """Make a run and let it train; BadInput for what cannot be, exit status 1 if it diverges."""
     from pipeline.networks.bundle import BundleError
     from pipeline.training.loop import Diverged

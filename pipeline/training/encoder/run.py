@@ -46,8 +46,10 @@ class EncoderRun(Run):
     """
 
     kind = "encoder"
-    unit, axis = "steps", "step"
-    row_every, grid_every, checkpoint_every = 50, 500, 500
+    unit = "steps"
+    axis = "step"
+    row_every = 50
+    grid_every = checkpoint_every = 500
     summary = ("latent", "pixel", "feature", "perceptual", "identity", "held_out_pixel")
 
     def __init__(

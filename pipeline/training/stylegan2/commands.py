@@ -103,6 +103,5 @@ def stylegan2_config(arguments: argparse.Namespace) -> "TrainingConfig":
     config = chosen(PRESETS, arguments, "batch", "r1_gamma", "mirror", "precision")
     if arguments.augment is not None:
         parts = tuple(arguments.augment.split(","))
-        changes = {"ada_target": None} if parts == ("none",) else {"augment": parts}
-        config = replace(config, **changes)
+        config = replace(config, ada_target=None) if parts == ("none",) else replace(config, augment=parts)
     return reduced(config)
