@@ -12,6 +12,7 @@ TEST_PROCESSES ?= 2
 
 BIN := .venv/bin
 RUN_STAMP := .venv/run.stamp
+PIPELINE_STAMP := .venv/pipeline.stamp
 TEST_STAMP := .venv/test.stamp
 BROWSER_STAMP := .venv/browser.stamp
 STATIC_STAMP := build/static.stamp
@@ -24,7 +25,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 PIP_COMPILE := $(BIN)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --allow-unsafe
 
-.PHONY: help run test bench lint lock setup clean
+.PHONY: help run test bench lint lock setup pipeline clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -52,11 +53,13 @@ lint: $(TEST_STAMP) ## style, types, import rules, migrations
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
 lock: $(TEST_STAMP) ## pin every dependency with its hashes, from requirements/*.in
-	$(PIP_COMPILE) --output-file requirements/run.txt requirements/run.in
-	$(PIP_COMPILE) --output-file requirements/test.txt requirements/test.in
-	$(PIP_COMPILE) --output-file requirements/node.txt requirements/node.in
+	for name in site worker pipeline test node; do \
+		$(PIP_COMPILE) --output-file requirements/$$name.txt requirements/$$name.in; \
+	done
 
 setup: $(RUN_STAMP) $(STATIC_STAMP)
+
+pipeline: $(PIPELINE_STAMP) ## install what `python -m pipeline` needs: data sets, training, evaluation
 
 clean: ## remove what was built; the data folder stays
 	rm -rf .venv build lineups/static/workbench lineups/workbench/node_modules
@@ -66,8 +69,13 @@ clean: ## remove what was built; the data folder stays
 		|| { echo "LiGAN needs Python 3.11: say where it is with make PYTHON=/path/to/python3.11 …" >&2; exit 2; }
 	$(PYTHON) -m venv .venv
 
-$(RUN_STAMP): requirements/run.txt | .venv/pyvenv.cfg
-	$(PIP_INSTALL) -r requirements/run.txt
+# One machine is the site and a worker; what a worker needs contains what the site needs.
+$(RUN_STAMP): requirements/worker.txt | .venv/pyvenv.cfg
+	$(PIP_INSTALL) -r requirements/worker.txt
+	@touch $@
+
+$(PIPELINE_STAMP): requirements/pipeline.txt | .venv/pyvenv.cfg
+	$(PIP_INSTALL) -r requirements/pipeline.txt
 	@touch $@
 
 $(TEST_STAMP): requirements/test.txt $(RUN_STAMP)
