@@ -20,6 +20,7 @@ from keras import ops
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
 from pipeline.training.stylegan2.config import TrainingConfig, preset
 from pipeline.training.stylegan2.steps import Steps
+from tests.benchmarks.figures import at_most, show
 
 Call = Callable[[], Any]
 ready: Callable[[Any], Any] = jax.block_until_ready
@@ -109,7 +110,9 @@ def training(steps: Steps, peak: float, repeats: int) -> None:
         total, done = total + taken / interval, done + count / interval
         say(name, taken, count, peak, f"every {interval} steps" if interval > 1 else "every step")
     images = 1000 / config.batch
-    say("training, 1,000 images", total * images, done * images, peak, f"batch {config.batch}; promised: 3 s")
+    say("training, 1,000 images", total * images, done * images, peak, f"batch {config.batch}")
+    name = f"training, 1,000 images, {config.network.resolution} px, base {config.network.channel_base}"
+    show(name, [total * images], unit="s", promised=at_most(3), on=jax.devices()[0].device_kind)
 
 
 def synthesis(generator: Generator, images: int, peak: float, repeats: int) -> None:

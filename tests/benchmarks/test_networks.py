@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from django.conf import settings
 
-from tests.benchmarks.report import show
+from tests.benchmarks.figures import show
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]
 
@@ -19,7 +19,7 @@ def test_synthesis_encoding_and_describing(batch: int) -> None:
     started = time.monotonic()
     engine = Engine.load(settings.LIGAN_BUNDLE)
     engine.warm_up()
-    show("bundle on disk to warm engine", [time.monotonic() - started], unit="s", promised="-")
+    show("bundle on disk to warm engine", [time.monotonic() - started], unit="s")
     random = np.random.default_rng(0)
     crops = random.integers(0, 255, (batch, engine.resolution, engine.resolution, 3)).astype(np.uint8)
     ws = engine.encode(crops)
@@ -35,4 +35,4 @@ def test_synthesis_encoding_and_describing(batch: int) -> None:
             started = time.monotonic()
             work()
             rates.append(batch / (time.monotonic() - started))
-        show(f"{name}, batch {batch}", rates, unit="img/s", promised="-")
+        show(f"{name}, batch {batch}", rates, unit="img/s")

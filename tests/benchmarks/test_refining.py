@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from django.conf import settings
 
-from tests.benchmarks.report import show
+from tests.benchmarks.figures import Promise, at_most, show
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1800)]
 
@@ -44,9 +44,9 @@ def test_refining_for_a_minute(method: str, tmp_path: Path) -> None:
         before.append(float(np.square((encoded.astype(np.float32) - crop) / 127.5).mean()))
         after.append(float(np.square((refined.astype(np.float32) - crop) / 127.5).mean()))
     if over:
-        show(f"{method}: over the limit of {SECONDS:g} s", over, unit="s", promised="-1 to 1")
-    show(f"{method}: pixel error of the encoder", before, unit="", promised="-")
+        show(f"{method}: over the limit of {SECONDS:g} s", over, unit="s", promised=Promise(-1, 1))
+    show(f"{method}: pixel error of the encoder", before, unit="")
     ratios = [b / a for a, b in zip(before, after, strict=True)]
-    show(f"{method}: share of it that is left", ratios, unit="", promised="< 0.5")
-    show(f"{method}: file", sizes, unit="MiB", promised="-")
-    show(f"{method}: loading and putting to use", loading, unit="s", promised="< 1")
+    show(f"{method}: share of it that is left", ratios, unit="times", promised=at_most(0.5))
+    show(f"{method}: file", sizes, unit="MiB")
+    show(f"{method}: loading and putting to use", loading, unit="s", promised=at_most(1))
