@@ -1,4 +1,4 @@
-# LiGAN. `make run` starts the site, `make test` checks everything; both prepare what is missing.
+# LiGAN. `make run` starts the site, `make check` is the gate, `make test` checks everything; each prepares what it lacks.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -21,11 +21,12 @@ WORKBENCH := lineups/static/workbench/workbench.js
 WORKBENCH_SOURCES := $(shell find lineups/workbench/src -type f 2>/dev/null) \
 	$(wildcard lineups/workbench/*.json lineups/workbench/*.ts)
 STATIC_SOURCES := $(shell find ligan_site/static accounts/static lineups/static -type f 2>/dev/null)
+PYTEST := $(BIN)/python -m pytest
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 PIP_COMPILE := $(BIN)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --allow-unsafe
 
-.PHONY: help run test bench lint lock setup pipeline clean
+.PHONY: help run check test bench lint lock setup pipeline clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -35,15 +36,18 @@ run: setup ## start the site (HOST=…, PORT=… where 127.0.0.1:8000 does not s
 	@$(BIN)/python manage.py demo_accounts
 	@exec $(BIN)/python manage.py up --host $(HOST) --port $(PORT)
 
-test: setup $(TEST_STAMP) $(BROWSER_STAMP) lint ## check everything
+check: lint $(NODE_STAMP) ## the gate, at most five minutes: lint, the workbench, the fast tests
 	.ci/npm run check
 	.ci/npm run lint
 	.ci/npm test
-	$(BIN)/python -m pytest -m "not benchmark" --ignore tests/e2e --numprocesses $(TEST_PROCESSES) --dist loadfile
-	$(BIN)/python -m pytest -m "not benchmark" tests/e2e
+	$(PYTEST) -m fast --numprocesses $(TEST_PROCESSES) --dist loadfile
 
-bench: setup $(TEST_STAMP) $(BROWSER_STAMP) ## measure the promised figures
-	$(BIN)/python -m pytest tests/benchmarks -m benchmark -s
+test: setup check $(BROWSER_STAMP) ## check everything: the gate, then every other test
+	$(PYTEST) -m "not fast and not benchmark" --ignore tests/e2e --numprocesses $(TEST_PROCESSES) --dist loadfile
+	$(PYTEST) -m "not benchmark" tests/e2e
+
+bench: setup $(TEST_STAMP) $(BROWSER_STAMP) ## measure the promised figures, into build/benchmarks.jsonl
+	$(PYTEST) tests/benchmarks -m benchmark -s
 
 lint: $(TEST_STAMP) ## style, types, import rules, migrations
 	$(BIN)/ruff check .

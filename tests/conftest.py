@@ -1,7 +1,8 @@
 """People that every test may call on, and clients that act for them."""
 
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from django.db import connection
@@ -12,6 +13,31 @@ from accounts.audit import guards
 from accounts.models import Role, Unit, User
 
 PASSWORD = "a long pass phrase of nobody"
+
+#: Folders whose tests build, trace or train networks, which takes seconds each.
+NETWORKS: Final = tuple(
+    Path(__file__).parent / folder
+    for folder in (
+        "gpu_worker",
+        "pipeline/dataset/build",
+        "pipeline/evaluation",
+        "pipeline/interchange",
+        "pipeline/networks",
+        "pipeline/refinement",
+        "pipeline/training",
+    )
+)
+LONG: Final = ("benchmark", "e2e", "process", "slow")
+
+
+@pytest.hookimpl(tryfirst=True)  # before the tests that -m asks for are picked
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every other test is of the gate."""
+    for item in items:
+        below = any(item.path.is_relative_to(folder) for folder in NETWORKS)
+        if not below and not any(item.get_closest_marker(name) for name in LONG):
+            item.add_marker("fast")
+
 
 _empty_the_tables = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
