@@ -13,6 +13,7 @@ from typing import Final
 from pipeline.command_line import BadInput
 
 COMMANDS: Final = (
+    "pipeline.recipes.commands",
     "pipeline.dataset.commands",
     "pipeline.training.commands",
     "pipeline.evaluation.commands",

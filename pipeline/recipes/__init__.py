@@ -1,0 +1,1 @@
+"""How each bundle that ships is made from its data: steps as data, one file a bundle."""
