@@ -144,10 +144,18 @@ def test_identities_that_count_need_an_embedder(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def game(learned: AnchorRun, tmp_path_factory: pytest.TempPathFactory) -> StyleGAN2Run:
+def started(learned: AnchorRun, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a game that is to go on from ``learned``; fitting its flow takes long."""
+    folder = tmp_path_factory.mktemp("started")
+    start_game(learned.folder, GAME, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def game(started: Path, tmp_path_factory: pytest.TempPathFactory) -> StyleGAN2Run:
     """A game that went on from ``learned``."""
     folder = tmp_path_factory.mktemp("game")
-    start_game(learned.folder, GAME, folder)
+    shutil.copytree(started, folder, dirs_exist_ok=True)
     run = StyleGAN2Run(GAME, coloured(), folder, look=patches)
     run.train(images=64)
     return run
@@ -175,9 +183,8 @@ def test_a_game_starts_with_the_discriminator_of_an_earlier_one(
         np.testing.assert_array_equal(np.asarray(one), np.asarray(other))
 
 
-def test_the_game_starts_with_faces_like_the_anchors(learned: AnchorRun, tmp_path: Path) -> None:
-    start_game(learned.folder, GAME, tmp_path)
-    run = StyleGAN2Run(GAME, coloured(), tmp_path, look=patches)
+def test_the_game_starts_with_faces_like_the_anchors(started: Path) -> None:
+    run = StyleGAN2Run(GAME, coloured(), started, look=patches)
     made = run.sample(np.random.default_rng(0).standard_normal((200, 16)).astype(np.float32)).astype(float)
     halves = np.stack([made[:, :, : SIDE // 2].mean(axis=(1, 2)), made[:, :, SIDE // 2 :].mean(axis=(1, 2))])
     wanted = coloured().astype(float)
@@ -189,23 +196,20 @@ def test_the_game_starts_with_faces_like_the_anchors(learned: AnchorRun, tmp_pat
 
 
 def test_a_game_may_start_with_w_spread_further_than_those_of_the_anchors(
-    learned: AnchorRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    learned: AnchorRun, started: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trained = read_trained(checkpoint_files(learned.folder)[-1])
-    z = np.random.default_rng(6).standard_normal((1000, 16)).astype(np.float32)
-    deviations = []
-    for spread in (1.0, 1.5):
-        wider = replace(trained, config=replace(trained.config, spread=spread))
-        monkeypatch.setattr(finishing, "read_trained", lambda path, wider=wider: wider)
-        start_game(learned.folder, GAME, tmp_path / str(spread))
-        generator, _, _ = averaged_networks(checkpoint_files(tmp_path / str(spread))[-1])
-        deviations.append(mapped(generator.mapping, z).std(axis=0).mean())
-    assert deviations[1] == pytest.approx(1.5 * deviations[0], rel=0.1)
-
-
-def test_the_game_keeps_the_anchors_where_the_coder_put_them(learned: AnchorRun, tmp_path: Path) -> None:
+    wider = replace(trained, config=replace(trained.config, spread=1.5))
+    monkeypatch.setattr(finishing, "read_trained", lambda path: wider)
     start_game(learned.folder, GAME, tmp_path)
-    run = StyleGAN2Run(GAME, coloured(), tmp_path, look=patches)
+    z = np.random.default_rng(6).standard_normal((1000, 16)).astype(np.float32)
+    networks = (averaged_networks(checkpoint_files(folder)[-1])[0] for folder in (started, tmp_path))
+    narrow, wide = (mapped(generator.mapping, z).std(axis=0).mean() for generator in networks)
+    assert wide == pytest.approx(1.5 * narrow, rel=0.1)
+
+
+def test_the_game_keeps_the_anchors_where_the_coder_put_them(learned: AnchorRun, started: Path) -> None:
+    run = StyleGAN2Run(GAME, coloured(), started, look=patches)
     trained = read_trained(checkpoint_files(learned.folder)[-1])
     assert run.anchors is not None
     np.testing.assert_allclose(run.anchors.w, trained.w(codes_of(trained, learned.folder)), atol=1e-6)
