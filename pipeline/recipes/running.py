@@ -19,7 +19,7 @@ from typing import Final
 from pipeline.command_line import BadInput
 from pipeline.networks.bundle import sha256_of
 from pipeline.recipes.recipe import Recipe, Step
-from pipeline.training.stopping import until_told
+from pipeline.training.stopping import noted_signals
 
 DESCRIPTION: Final = "description"
 POLL_SECONDS: Final = 0.5
@@ -42,13 +42,13 @@ def own_process(words: Sequence[str]) -> int:
         KeyboardInterrupt: SIGINT or SIGTERM came, which the command was told and has ended after.
     """
     command = [sys.executable, "-m", "pipeline", *words]
-    with until_told() as told, subprocess.Popen(command) as process:  # noqa: S603 (a recipe's words)
+    with noted_signals() as stop_requested, subprocess.Popen(command) as process:  # noqa: S603 (a recipe's words)
         while (status := process.poll()) is None:
-            if told.stop:
+            if stop_requested():
                 process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 process.wait(POLL_SECONDS)
-    if told.stop:
+    if stop_requested():
         raise KeyboardInterrupt
     return status
 

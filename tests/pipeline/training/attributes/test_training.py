@@ -65,13 +65,14 @@ class Killed(BaseException):
 
 def interrupt(run: AttributeRun, steps: int, how: Callable[[], None]) -> None:
     """Do something after so many more steps of the run."""
-    iterate: Callable[[], None] = run._iterate
+    iterate = run._iterate
     last = run.step + steps
 
-    def counted() -> None:
-        iterate()
+    def counted() -> dict[str, Any]:
+        losses = iterate()
         if run.step == last:
             how()
+        return losses
 
     run._iterate = counted  # type: ignore[method-assign]
 
