@@ -127,8 +127,7 @@ def run_build(arguments: argparse.Namespace) -> None:
 def run_report(arguments: argparse.Namespace) -> None:
     """Print the counts of a build and write its page; of an unfinished one, the counts so far."""
     from pipeline.dataset.build.layout import Layout
-    from pipeline.dataset.build.report import add_up, report_of
-    from pipeline.dataset.build.report_page import write_page
+    from pipeline.dataset.build.report import add_up, report_of, write_page
 
     layout = Layout(arguments.folder)
     plan = _plan(arguments.folder)

@@ -22,8 +22,8 @@ class YesNo:
 
     Attributes:
         accuracy: share of pictures judged right.
-        precision: share of those said to have it that have it.
-        recall: share of those that have it that are said to.
+        precision: share of those predicted to have it that have it.
+        recall: share of those that have it that are predicted to.
         positives: pictures that have it.
         pictures: all that were judged.
     """
@@ -45,26 +45,26 @@ class Share:
     pictures: int
 
 
-def yes_no(truth: Flags, said: Flags) -> YesNo:
-    """Compare what is with what was said, both (n,)."""
-    right = int((truth & said).sum())
+def yes_no(truth: Flags, predicted: Flags) -> YesNo:
+    """Compare what is with what was predicted, both (n,)."""
+    right = int((truth & predicted).sum())
     return YesNo(
-        accuracy=_ratio(int((truth == said).sum()), len(truth)),
-        precision=_ratio(right, int(said.sum())),
+        accuracy=_ratio(int((truth == predicted).sum()), len(truth)),
+        precision=_ratio(right, int(predicted.sum())),
         recall=_ratio(right, int(truth.sum())),
         positives=int(truth.sum()),
         pictures=len(truth),
     )
 
 
-def one_against_rest(truth: Places, said: Places, classes: Sequence[str]) -> dict[str, YesNo]:
+def one_against_rest(truth: Places, predicted: Places, classes: Sequence[str]) -> dict[str, YesNo]:
     """Each class by itself, as the thesis' tables 5.5 and 5.6 have it; places in ``classes``, both (n,)."""
-    return {name: yes_no(truth == place, said == place) for place, name in enumerate(classes)}
+    return {name: yes_no(truth == place, predicted == place) for place, name in enumerate(classes)}
 
 
-def confusion(truth: Places, said: Places, classes: int) -> npt.NDArray[np.int64]:
-    """Counts (classes, classes): a row for each true class, a column for each that was said."""
-    return np.bincount(truth * classes + said, minlength=classes * classes).reshape(classes, classes)
+def confusion(truth: Places, predicted: Places, classes: int) -> npt.NDArray[np.int64]:
+    """Counts (classes, classes): a row for each true class, a column for each that was predicted."""
+    return np.bincount(truth * classes + predicted, minlength=classes * classes).reshape(classes, classes)
 
 
 def share(right: Flags) -> Share:

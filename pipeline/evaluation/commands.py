@@ -1,22 +1,15 @@
-"""``python -m pipeline evaluate …``"""
+"""``python -m pipeline evaluate …``, and what ``annotate`` and ``query`` add to it."""
 
 import argparse
-import json
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from pipeline.command_line import BadInput, Subcommands
+from pipeline.command_line import Subcommands, add_bundle
 from pipeline.evaluation.annotation import commands as annotation
-from pipeline.evaluation.neighbours.commands import add_neighbours
-from pipeline.evaluation.predictors.commands import add_attributes
-from pipeline.evaluation.reconstruction.commands import add_reconstruction
+from pipeline.evaluation.measurement import add_measurement, add_truncation
+from pipeline.evaluation.settings import FEWEST, METRICS, QUICK_METRICS
 
-if TYPE_CHECKING:
-    from pipeline.evaluation.running import Sources
-    from pipeline.evaluation.settings import Settings
-
-QUICK_METRICS: Final = "fid,kid,pr"
+LAYOUTS: Final = ("heads", "celeba", "fairface")
 
 
 def add_commands(subparsers: Subcommands) -> None:
@@ -24,124 +17,146 @@ def add_commands(subparsers: Subcommands) -> None:
     annotation.add_commands(subparsers)
     evaluate = subparsers.add_parser("evaluate", help="measure how good models are")
     commands = evaluate.add_subparsers(metavar="WHAT", required=True)
-    generator = commands.add_parser(
-        "generator", help="FID, KID, precision, recall, path length, …, with pictures"
+    for add in (add_generator, add_training, add_attributes, add_neighbours, add_reconstruction):
+        add(commands)
+
+
+def add_generator(commands: Subcommands) -> None:
+    """``evaluate generator``."""
+    parser = add_measurement(
+        commands,
+        "generator",
+        "pipeline.evaluation.generator",
+        least=dict.fromkeys(("samples", "path_samples", "detected_samples"), FEWEST),
+        help="FID, KID, precision, recall, path length, …, with pictures",
     )
-    source = generator.add_mutually_exclusive_group(required=True)
+    source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--bundle", type=Path, metavar="DIR", help="bundle with the generator")
     source.add_argument(
         "--checkpoint", type=Path, metavar="FILE", help="checkpoint of its training, or the run's folder"
     )
-    _add_common(generator, samples=5000)
-    generator.add_argument("--metrics", help="names divided by commas (default: all)")
-    generator.add_argument(
-        "--path-samples", type=int, default=500, help="pairs of each path length (default: 500)"
-    )
-    generator.add_argument(
-        "--detected-samples", type=int, default=500, help="samples shown to the face detector (default: 500)"
-    )
-    generator.add_argument(
+    _add_comparison(parser, samples=5000)
+    parser.add_argument("--metrics", default=",".join(METRICS), help="names divided by commas (default: all)")
+    _add_count(parser, "--path-samples", 500, "pairs of each path length")
+    _add_count(parser, "--detected-samples", 500, "samples shown to the face detector")
+    parser.add_argument(
         "--labels", type=Path, help="labels of the faces (default: DATA/labels.jsonl, if any)"
     )
-    generator.set_defaults(run=run_generator)
-    training = commands.add_parser("training", help="FID by training images seen, for a run's checkpoints")
-    training.add_argument(
+
+
+def add_training(commands: Subcommands) -> None:
+    """``evaluate training``."""
+    parser = add_measurement(
+        commands,
+        "training",
+        "pipeline.evaluation.training",
+        least={"samples": FEWEST},
+        help="FID by training images seen, for a run's checkpoints",
+    )
+    parser.add_argument(
         "checkpoints", type=Path, nargs="+", metavar="RUN", help="run folders, or single checkpoints"
     )
-    _add_common(training, samples=2000)
-    training.add_argument(
-        "--metrics", default=QUICK_METRICS, help=f"of fid, kid, pr (default: {QUICK_METRICS})"
-    )
-    training.set_defaults(run=run_training)
-    add_attributes(commands)
-    add_neighbours(commands)
-    add_reconstruction(commands)
+    _add_comparison(parser, samples=2000)
+    quick = ",".join(QUICK_METRICS)
+    parser.add_argument("--metrics", default=quick, help=f"of fid, kid, pr (default: {quick})")
+    parser.set_defaults(labels=None)
 
 
-def _add_common(parser: argparse.ArgumentParser, *, samples: int) -> None:
+def _add_comparison(parser: argparse.ArgumentParser, *, samples: int) -> None:
+    """What samples are compared with, and by which features."""
     parser.add_argument(
         "--data", type=Path, required=True, metavar="DIR", help="training faces, framed as the generator's"
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for JSON, page and pictures")
-    parser.add_argument("--samples", type=int, default=samples, help=f"faces made (default: {samples})")
+    _add_count(parser, "--samples", samples, "faces made")
     parser.add_argument("--features", default="faceres", help="faceres (default), faceres-frame or inception")
     parser.add_argument(
         "--inception-weights", type=Path, metavar="FILE", help="Keras' InceptionV3 without its top"
     )
+    add_truncation(parser, "samples")
     parser.add_argument(
-        "--truncation", type=float, default=1.0, metavar="PSI", help="of the samples (default: 1)"
+        "--mirror", action="store_true", dest="mirrored", help="count the training faces' mirror images too"
     )
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--mirror", action="store_true", help="count the training faces' mirror images too")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="for features of training faces")
     parser.add_argument("--no-cache", action="store_true", help="keep no features")
-    parser.add_argument("--json", action="store_true", help="print the report instead of a summary")
 
 
-def run_generator(arguments: argparse.Namespace) -> None:
-    """Examine a generator and print what came out."""
-    from pipeline.evaluation.generator_report import PAGE, REPORT, summary
-    from pipeline.evaluation.running import evaluate_generator
-    from pipeline.evaluation.subject import from_bundle, from_checkpoint
-
-    settings, sources = _settings(arguments), _sources(arguments)
-    if arguments.bundle is not None:
-        subject = from_bundle(arguments.bundle)
-    else:
-        subject = from_checkpoint(arguments.checkpoint)
-    report = evaluate_generator(subject, sources, settings, arguments.out)
-    if arguments.json:
-        sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
-        return
-    for name, value in summary(report):
-        sys.stdout.write(f"{name:60} {value:.4g}\n")
-    sys.stdout.write(f"{arguments.out / PAGE}  {arguments.out / REPORT}\n")
-
-
-def run_training(arguments: argparse.Namespace) -> None:
-    """Measure checkpoints and print the curve."""
-    from pipeline.evaluation.generator_report import PAGE
-    from pipeline.evaluation.running import checkpoints_in, evaluate_training
-    from pipeline.evaluation.training_report import COLUMNS, CURVE
-
-    settings = _settings(arguments)
-    if beyond := sorted(set(settings.metrics) - set(QUICK_METRICS.split(","))):
-        raise BadInput(f"{', '.join(beyond)} cannot be followed by checkpoints; {QUICK_METRICS} can.")
-    checkpoints = checkpoints_in(arguments.checkpoints)
-    curve = evaluate_training(checkpoints, _sources(arguments), settings, arguments.out)
-    if arguments.json:
-        sys.stdout.write((arguments.out / CURVE).read_text())
-        return
-    for row in curve.rows:
-        values = (row.get(name) for name in COLUMNS)
-        sys.stdout.write("  ".join("-" if value is None else f"{value:.6g}" for value in values) + "\n")
-    sys.stdout.write(f"{arguments.out / PAGE}  {arguments.out / CURVE}\n")
+def add_attributes(commands: Subcommands) -> None:
+    """``evaluate attributes``."""
+    parser = add_measurement(
+        commands,
+        "attributes",
+        "pipeline.evaluation.predictors.running",
+        least={"data_faces": 1, "generated": 0},
+        help="how often attribute models are right, for whom, and what generated faces look like",
+        description="Measures on the part of DATA that nothing was taught with. A run that was ended goes on "
+        "with the generated faces.",
+    )
+    parser.add_argument("--bundle", type=Path, metavar="DIR", help="with generator and attribute models")
+    for kind in ("celeba", "fairface"):
+        parser.add_argument(f"--{kind}", type=Path, metavar="RUN", help="model of a training, instead")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="labelled faces")
+    parser.add_argument("--layout", choices=LAYOUTS, default=LAYOUTS[0], help="of DATA (default: heads)")
+    parser.add_argument("--labels", type=Path, metavar="JSONL", help="of heads (default: DATA/labels.jsonl)")
+    parser.add_argument(
+        "--faces",
+        type=Path,
+        nargs="+",
+        default=(),
+        metavar="SRC",
+        help="faces without labels, counted as the data (default: DATA's)",
+    )
+    _add_count(parser, "--data-faces", 10_000, "of DATA in its histogram")
+    _add_count(parser, "--generated", 10_000, "faces made for their histogram, with a bundle; 0: none")
+    add_truncation(parser, "generated faces")
 
 
-def _settings(arguments: argparse.Namespace) -> "Settings":
-    from pipeline.evaluation.settings import METRICS, Settings, metrics_of
+def add_neighbours(commands: Subcommands) -> None:
+    """``evaluate neighbours``."""
+    parser = add_measurement(
+        commands,
+        "neighbours",
+        "pipeline.evaluation.fillers.running",
+        least={"pages": 1, "count": 1},
+        help="how like the suspect fillers are, by page, and whether they keep the rules",
+    )
+    add_bundle(parser)
+    parser.add_argument("--photos", type=Path, required=True, metavar="DIR", help="one suspect in each")
+    parser.add_argument(
+        "--training-faces", type=Path, metavar="DIR", help="framed as the generator's: no filler copies one"
+    )
+    _add_count(parser, "--pages", 3, "of each suspect")
+    _add_count(parser, "--count", 12, "faces of a page")
 
-    optional = ("path_samples", "detected_samples")
-    return Settings(
-        samples=arguments.samples,
-        truncation=arguments.truncation,
-        seed=arguments.seed,
-        metrics=tuple(METRICS) if arguments.metrics is None else metrics_of(arguments.metrics),
-        mirrored=arguments.mirror,
-        **{name: getattr(arguments, name) for name in optional if hasattr(arguments, name)},
+
+def add_reconstruction(commands: Subcommands) -> None:
+    """``evaluate reconstruction``."""
+    parser = add_measurement(
+        commands,
+        "reconstruction",
+        "pipeline.evaluation.reconstruction.running",
+        least={"faces": 1, "path_samples": 1},
+        help="how near photographs are reconstructed, before and after refining",
+        description="Writes NAME_input.png, NAME_encoded.png and NAME_refined.png of each photograph, "
+        "report.json and a page. Identity needs an embedder of its own: pip install dlib-bin "
+        "face-recognition-models.",
+    )
+    add_bundle(parser)
+    parser.add_argument(
+        "--photos", type=Path, required=True, metavar="DIR", help="photographs of one face each"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=60.0, help="time limit of each refinement (default: 60)"
+    )
+    parser.add_argument("--method", help="pivotal or alternating (default: a worker's)")
+    _add_count(parser, "--faces", 1000, "random faces judged")
+    _add_count(parser, "--path-samples", 500, "pairs of the path length")
+    parser.add_argument(
+        "--clock",
+        choices=("wall", "cpu"),
+        default="wall",
+        help="what the limit counts: time, or time spent computing, where others use the machine too",
     )
 
 
-def _sources(arguments: argparse.Namespace) -> "Sources":
-    from pipeline.evaluation.cache import default_folder
-    from pipeline.evaluation.running import Sources
-
-    if arguments.out.exists() and not arguments.out.is_dir():
-        raise BadInput(f"{arguments.out} is a file; --out names a folder.")
-    return Sources(
-        data=arguments.data,
-        labels=getattr(arguments, "labels", None),
-        features=arguments.features,
-        inception_weights=arguments.inception_weights,
-        cache=None if arguments.no_cache else arguments.cache or default_folder(),
-    )
+def _add_count(parser: argparse.ArgumentParser, option: str, default: int, what: str) -> None:
+    parser.add_argument(option, type=int, default=default, metavar="N", help=f"{what} (default: {default})")

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from pipeline.attributes.reliability import Reliability
+from pipeline.evaluation.annotation.words import carried, from_columns, in_words, vocabulary
 from pipeline.evaluation.attributes import Spread
-from pipeline.evaluation.predictors.telling import carried, from_columns, told, vocabulary
 from pipeline.evaluation.subject import Subject
 from pipeline.networks.attributes import CombinedAttributes
 
@@ -40,7 +40,8 @@ class AttributeOutputs:
     ) -> dict[str, Spread]:
         """Compare training faces with samples, both (n, size), by every trait that the models tell."""
         kinds = [
-            told(from_columns(dict(zip(self.columns, table.T, strict=True)))) for table in (real, generated)
+            in_words(from_columns(dict(zip(self.columns, table.T, strict=True))))
+            for table in (real, generated)
         ]
         return {
             key: _spread(words, kinds[0][key], kinds[1][key], reliability.get(key))
@@ -59,9 +60,9 @@ def _spread(
     words: Sequence[str], real: Sequence[str], generated: Sequence[str], known: Reliability | None
 ) -> Spread:
     shares = []
-    for said in (real, generated):
-        counts = Counter(said)
-        shares.append({word: counts[word] / max(len(said), 1) for word in words})
+    for predicted in (real, generated):
+        counts = Counter(predicted)
+        shares.append({word: counts[word] / max(len(predicted), 1) for word in words})
     return Spread(
         accuracy=None if known is None else known.accuracy,
         training=shares[0],

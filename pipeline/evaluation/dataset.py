@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 
 from pipeline.command_line import BadInput
-from pipeline.dataset.images import SUFFIXES, NoImages, load_pictures
+from pipeline.dataset.images import SUFFIXES
+from pipeline.faces.window import resize
 
 
 @dataclass(frozen=True)
@@ -44,24 +45,25 @@ def read_data_set(folder: Path, side: int) -> DataSet:
     if not folder.is_dir():
         raise BadInput(f"{folder} is not a folder of pictures.")
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    if not paths:
+        raise BadInput(f"{folder} holds no pictures ({', '.join(sorted(SUFFIXES))}).")
+    images = np.empty((len(paths), side, side, 3), np.uint8)
     digest, sides = hashlib.sha256(), set()
-    for path in paths:
+    for number, path in enumerate(paths):
         data = path.read_bytes()
         digest.update(f"{path.name}\0{len(data)}\0".encode() + data)
-        sides.add(_side(path, data))
-    if sides and min(sides) < side:
-        raise BadInput(
-            f"{folder} has pictures of {min(sides)} pixels a side, but the generator's have {side}: "
-            "blown up, they would be compared as blurred."
-        )
-    try:
-        images = load_pictures(folder, side)
-    except NoImages as error:
-        raise BadInput(str(error)) from error
+        rgb = _square(path, data)
+        if len(rgb) < side:
+            raise BadInput(
+                f"{folder} has pictures of {len(rgb)} pixels a side, but the generator's have {side}: "
+                "blown up, they would be compared as blurred."
+            )
+        sides.add(len(rgb))
+        images[number] = resize(rgb, width=side, height=side)
     return DataSet(folder, [path.name for path in paths], images, digest.hexdigest(), max(sides))
 
 
-def _side(path: Path, data: bytes) -> int:
+def _square(path: Path, data: bytes) -> np.ndarray:
     image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
     if image is None:
         raise BadInput(f"{path} is not a readable picture; remove it or mend it.")
@@ -71,4 +73,4 @@ def _side(path: Path, data: bytes) -> int:
             f"{path} is {width} x {height}; square pictures are wanted, framed as the generator's "
             "(python -m pipeline faces crop makes them)."
         )
-    return int(height)
+    return np.asarray(image[:, :, ::-1])

@@ -1,8 +1,6 @@
 """Everything that is measured of one generator against one set of training faces."""
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -19,10 +17,11 @@ from pipeline.evaluation.frechet import fid, fid_of_halves, halves
 from pipeline.evaluation.kernel import kernel_distance
 from pipeline.evaluation.manifold import manifold_figures
 from pipeline.evaluation.nearest import Nearest, copy_figures, nearest_of
+from pipeline.evaluation.realism import score_histogram
+from pipeline.evaluation.report import timed
 from pipeline.evaluation.sampling import BATCH, Sampler, latents
-from pipeline.evaluation.scores import score_histogram
 from pipeline.evaluation.settings import Settings, needs_features
-from pipeline.evaluation.untrained import untrained
+from pipeline.evaluation.subject import untrained
 from pipeline.faces.detector import Detector
 from pipeline.networks.faceres import FaceEmbedder
 
@@ -80,27 +79,27 @@ class Examination:
 
     def run(self) -> Findings:
         """Measure what the settings ask for, with progress on standard error."""
-        metrics, findings = self.settings.metrics, self.findings
+        metrics, figures, seconds = self.settings.metrics, self.findings.figures, self.findings.seconds
         real = np.empty((0, self.materials.network.size), np.float32)
         if needs_features(metrics):
-            with self._timed("training faces"):
+            with timed(seconds, "training faces"):
                 real = self.training_features()
-        with self._timed("samples"):
-            generated, logits, found, said = self._sampled()
-        with self._timed("figures"):
+        with timed(seconds, "samples"):
+            generated, logits, found, predicted = self._sampled()
+        with timed(seconds, "figures"):
             if needs_features(metrics):
-                findings.figures |= self._compared(real, generated, said)
+                figures |= self._compared(real, generated, predicted)
             if "scores" in metrics:
-                findings.figures["scores"] = self._scores(logits)
+                figures["scores"] = self._scores(logits)
         if "detected" in metrics:
-            findings.figures["detected"] = found
+            figures["detected"] = found
         if "baseline" in metrics:
-            with self._timed("baseline"):
-                findings.figures["baseline"] = self._baseline(real)
+            with timed(seconds, "baseline"):
+                figures["baseline"] = self._baseline(real)
         if "ppl" in metrics:
-            with self._timed("path length"):
-                findings.figures["path_length"] = self._path_length()
-        return findings
+            with timed(seconds, "path length"):
+                figures["path_length"] = self._path_length()
+        return self.findings
 
     def training_features(self) -> np.ndarray:
         """Of every training face; with mirror images, if asked for, behind them in the same order."""
@@ -125,7 +124,7 @@ class Examination:
         settings, metrics = self.settings, self.settings.metrics
         z = latents(self.sampler.generator, settings.samples, settings.seed)
         features = [np.empty((0, self.materials.network.size), np.float32)]
-        logits, said = [np.empty(0, np.float32)], list[np.ndarray]()
+        logits, predicted = [np.empty(0, np.float32)], list[np.ndarray]()
         predictors = self.predictors if "attributes" in metrics else None
         confidences: list[float] = []
         looking = needs_features(metrics)
@@ -140,17 +139,17 @@ class Examination:
                 if looking:
                     features.append(self.materials.network(images))
                 if predictors is not None:
-                    said.append(predictors(images))
+                    predicted.append(predictors(images))
                 if scoring and len(images) == BATCH:
                     logits.append(self.sampler.scores(images))
                 if detector is not None and seen < detecting:
                     confidences += [_confidence(detector, image) for image in images[: detecting - seen]]
                 seen += len(images)
                 bar.update(len(images))
-        table = np.concatenate(said) if said else np.empty((0, 0), np.float32)
+        table = np.concatenate(predicted) if predicted else np.empty((0, 0), np.float32)
         return np.concatenate(features), np.concatenate(logits), _detected(confidences), table
 
-    def _compared(self, real: np.ndarray, generated: np.ndarray, said: np.ndarray) -> dict[str, Figures]:
+    def _compared(self, real: np.ndarray, generated: np.ndarray, predicted: np.ndarray) -> dict[str, Figures]:
         settings, figures = self.settings, dict[str, Figures]()
         counts = {"samples": len(generated), "training_faces": len(real)}
         if "fid" in settings.metrics:
@@ -165,16 +164,16 @@ class Examination:
             among = nearest_of(*[real[: len(self.materials.data.images)]] * 2, not_itself=True)
             figures["nearest"] = asdict(copy_figures(self.findings.nearest, among)) | counts
         if "attributes" in settings.metrics:
-            figures["attributes"] = self._attributes(real, generated, said)
+            figures["attributes"] = self._attributes(real, generated, predicted)
         return figures
 
-    def _attributes(self, real: np.ndarray, generated: np.ndarray, said: np.ndarray) -> Figures:
+    def _attributes(self, real: np.ndarray, generated: np.ndarray, predicted: np.ndarray) -> Figures:
         data, labels, predictors = self.materials.data, self.materials.labels, self.predictors
         if predictors is not None:
             known = self.materials.cache.features(
                 data, predictors, lambda: self._features(data.images, "attributes", predictors)
             )
-            spreads = predictors.spreads(known, said, self.subject.reliability)
+            spreads = predictors.spreads(known, predicted, self.subject.reliability)
         elif labels:
             spreads = attribute_spread(
                 data.names, real[: len(data.images)], generated, labels, seed=self.settings.seed
@@ -238,12 +237,6 @@ class Examination:
                 )
                 figures[f"{space}_{sampling}"] = asdict(path_length.summarised(np.concatenate(list(bar))))
         return figures
-
-    @contextmanager
-    def _timed(self, part: str) -> Iterator[None]:
-        started = time.monotonic()
-        yield
-        self.findings.seconds[part] = round(time.monotonic() - started, 2)
 
 
 def _confidence(detector: Detector, image: np.ndarray) -> float:

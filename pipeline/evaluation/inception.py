@@ -9,6 +9,7 @@ import numpy as np
 from keras import ops
 
 from pipeline.command_line import BadInput
+from pipeline.networks.batches import padded
 from pipeline.networks.bundle import sha256_of
 
 SIDE: Final = 299
@@ -48,10 +49,9 @@ class InceptionFeatures:
         parts = [np.empty((0, self.size), np.float32)]
         for start in range(0, len(images), BATCH):
             part = images[start : start + BATCH]
-            padded = np.zeros((BATCH, *part.shape[1:]), np.uint8)
-            padded[: len(part)] = part
+            whole = padded(part, BATCH).astype(np.float32)
             large: Any = ops.image.resize(
-                padded.astype(np.float32), (SIDE, SIDE), interpolation="bilinear", data_format="channels_last"
+                whole, (SIDE, SIDE), interpolation="bilinear", data_format="channels_last"
             )
             features = np.asarray(self._model.predict_on_batch(large / 127.5 - 1.0), np.float32)
             pooled = features if features.ndim == 2 else features.mean(axis=(1, 2))

@@ -35,10 +35,14 @@ class Sheet:
     images: np.ndarray
     columns: int = COLUMNS
 
-    def write(self, folder: Path) -> str:
-        """Write it as PNG; returns the file's name."""
-        save_grid(folder / f"{self.name}.png", self.images, self.columns)
+    @property
+    def file(self) -> str:
+        """Name of its PNG."""
         return f"{self.name}.png"
+
+    def write(self, folder: Path) -> None:
+        """Write it as PNG."""
+        save_grid(folder / self.file, self.images, self.columns)
 
 
 def sample_sheets(sampler: Sampler, data: DataSet, *, seed: int) -> list[Sheet]:

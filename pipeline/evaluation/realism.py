@@ -15,54 +15,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from keras import ops
 
-from pipeline.evaluation.sampling import BATCH, Sampler, in_batches, latents
-from pipeline.networks.backend import compiled
-from pipeline.networks.stylegan2 import Discriminator
+from pipeline.evaluation.sampling import Sampler, latents
+from pipeline.fillers.realism import RealismScale
+from pipeline.networks.realism import RealismJudge
 
 # Codes of the company and of the faces that others are ranked among: never those of a user's seed.
 COMPANY_SEED: Final = 2_718_281_828
 REFERENCE_SEED: Final = 3_141_592_653
 REFERENCES: Final = 1000
-
-
-class Judge:
-    """Gives each picture a logit of its own.
-
-    Args:
-        discriminator: channels last.
-        company: generated faces uint8 (group - 1, side, side, 3), the others of each picture's group.
-    """
-
-    def __init__(self, discriminator: Discriminator, company: np.ndarray) -> None:
-        self.discriminator = discriminator
-        group = discriminator.config.minibatch_std_group
-        if len(company) != group - 1:
-            raise ValueError(f"A group of {group} needs {group - 1} others, not {len(company)}.")
-        self._maps = compiled(discriminator.maps)
-        self._judge = compiled(self._judged)
-        self._company = self._seen(company) if len(company) else None
-
-    def logits(self, images: np.ndarray) -> np.ndarray:
-        """Logits float32 (n,) of pictures uint8 (n, side, side, 3); the greater, the more real."""
-        return in_batches(self._judge, self._seen(images))
-
-    def _seen(self, images: np.ndarray) -> np.ndarray:
-        return in_batches(self._maps, images.astype(np.float32) / np.float32(127.5) - np.float32(1.0))
-
-    def _judged(self, maps: Any) -> Any:
-        members = [maps]
-        if self._company is not None:
-            # Groups are strided: the k-th picture is with every BATCH-th one after it.
-            members += [
-                ops.repeat(ops.convert_to_tensor(other)[None], BATCH, axis=0) for other in self._company
-            ]
-        return self.discriminator.judge(ops.concatenate(members))[:BATCH, 0]
+BINS: Final = 40
 
 
 @dataclass(frozen=True)
-class Reference:
+class Reference(RealismScale):
     """Logits of a model's own faces, ascending: the scale of realism.
 
     Attributes:
@@ -70,14 +36,7 @@ class Reference:
         truncation: of those faces.
     """
 
-    logits: np.ndarray
     truncation: float
-
-    def realism(self, logits: np.ndarray) -> np.ndarray:
-        """Realism float (n,), 0..1, of logits (n,)."""
-        below = np.searchsorted(self.logits, logits, side="left")
-        up_to = np.searchsorted(self.logits, logits, side="right")
-        return (below + up_to) / (2 * len(self.logits))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, to be written down."""
@@ -92,18 +51,65 @@ class Reference:
         return cls(logits, float(values["truncation"]))
 
 
-def judge_of(sampler: Sampler) -> Judge:
+def judge_of(sampler: Sampler) -> RealismJudge:
     """The judge of a model that has a discriminator; its company is fixed by the model."""
     discriminator = sampler.subject.discriminator
     if discriminator is None:
         raise ValueError("Without a discriminator nothing is judged.")
     # One more than needed, since a group may be of one.
     z = latents(sampler.generator, discriminator.config.minibatch_std_group, COMPANY_SEED)
-    return Judge(discriminator, sampler.pictures(sampler.codes(z))[1:])
+    return RealismJudge(discriminator, sampler.pictures(sampler.codes(z))[1:])
 
 
-def reference_of(sampler: Sampler, judge: Judge, *, faces: int = REFERENCES) -> Reference:
+def reference_of(sampler: Sampler, judge: RealismJudge, *, faces: int = REFERENCES) -> Reference:
     """Judge faces of the model's own, not truncated."""
     z = latents(sampler.generator, faces, REFERENCE_SEED)
     logits = [judge.logits(images) for images in sampler.stream(z)]
     return Reference(np.sort(np.concatenate(logits).astype(np.float64)), truncation=1.0)
+
+
+@dataclass(frozen=True)
+class ScoreHistogram:
+    """Logits of both kinds in equal bins.
+
+    Attributes:
+        edges: BINS + 1 logits.
+        real, generated: counts, BINS each.
+        real_mean, real_deviation, generated_mean, generated_deviation: of the logits.
+        told_apart: probability that a training face scores higher than a generated one; 0.5 means that the
+            discriminator cannot tell.
+        positive: share of generated faces with a logit above 0, which it takes for training faces.
+    """
+
+    edges: list[float]
+    real: list[int]
+    generated: list[int]
+    real_mean: float
+    real_deviation: float
+    generated_mean: float
+    generated_deviation: float
+    told_apart: float
+    positive: float
+
+
+def score_histogram(real: np.ndarray, generated: np.ndarray) -> ScoreHistogram:
+    """Count logits (n,) and (m,)."""
+    # In float64: of neighbouring float32 no forty bins could be made.
+    both = np.concatenate([real, generated]).astype(np.float64)
+    edges = np.histogram_bin_edges(both, BINS)
+    return ScoreHistogram(
+        edges=[float(edge) for edge in edges],
+        real=[int(n) for n in np.histogram(real, edges)[0]],
+        generated=[int(n) for n in np.histogram(generated, edges)[0]],
+        real_mean=float(real.mean()),
+        real_deviation=float(real.std()),
+        generated_mean=float(generated.mean()),
+        generated_deviation=float(generated.std()),
+        told_apart=share_above(real, generated),
+        positive=float((generated > 0).mean()),
+    )
+
+
+def share_above(a: np.ndarray, b: np.ndarray) -> float:
+    """Probability that a random one of ``a`` exceeds one of ``b``; ties count half."""
+    return float(RealismScale(np.sort(b)).realism(a).mean())

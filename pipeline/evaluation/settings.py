@@ -1,7 +1,8 @@
 """What is asked of an examination."""
 
+import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 from pipeline.command_line import BadInput
@@ -17,6 +18,7 @@ METRICS: Final = {
     "attributes": "kinds of people among samples and training faces",
     "detected": "samples in which the face detector finds a face",
 }
+QUICK_METRICS: Final = ("fid", "kid", "pr")
 FEWEST: Final = 16
 
 
@@ -42,24 +44,20 @@ class Settings:
     detected_samples: int = 500
     mirrored: bool = False
 
-    def __post_init__(self) -> None:
-        for name in ("samples", "path_samples", "detected_samples"):
-            if getattr(self, name) < FEWEST:
-                raise BadInput(f"--{name.replace('_', '-')} must be at least {FEWEST}.")
-        if not 0.0 <= self.truncation <= 2.0:
-            raise BadInput(f"--truncation is a number from 0 to 2, not {self.truncation}.")
-        if self.seed < 0:
-            raise BadInput("--seed must not be negative.")
 
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """What a command was asked for, metrics in the order of ``METRICS``; without an option, as usual.
 
-def metrics_of(text: str) -> tuple[str, ...]:
-    """Names divided by commas → names in the order of ``METRICS``; BadInput for one that is unknown."""
-    asked = [name.strip() for name in text.split(",") if name.strip()]
+    Raises:
+        BadInput: metrics are names divided by commas, and one of them is unknown, or there is none.
+    """
+    asked = [name.strip() for name in arguments.metrics.split(",") if name.strip()]
     if unknown := sorted(set(asked) - METRICS.keys()):
         raise BadInput(f"there is no metric {', '.join(unknown)}; there are {', '.join(METRICS)}.")
     if not asked:
         raise BadInput(f"--metrics names none; there are {', '.join(METRICS)}.")
-    return tuple(name for name in METRICS if name in asked)
+    given = {one.name: getattr(arguments, one.name) for one in fields(Settings) if one.name in arguments}
+    return Settings(**given | {"metrics": tuple(name for name in METRICS if name in asked)})
 
 
 def needs_features(metrics: Sequence[str]) -> bool:

@@ -1,6 +1,7 @@
 """The generator under examination, from a bundle or a checkpoint of its training."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from pipeline.command_line import BadInput
 from pipeline.faces.framing import HEAD, Framing
 from pipeline.networks.attributes import CombinedAttributes
 from pipeline.networks.bundle import Bundle, BundleError, sha256_of
-from pipeline.networks.faceres import HEAD_FACE, Frame, face_frame
+from pipeline.networks.faceres import HEAD_FACE, Frame
 from pipeline.networks.stylegan2 import Discriminator, Generator
 from pipeline.training.checkpoints import checkpoint_files, load_notes
 from pipeline.training.stylegan2.weights import averaged_networks
@@ -49,6 +50,21 @@ class Subject:
         return int(self.generator.config.resolution)
 
 
+@contextmanager
+def opened(folder: Path) -> Iterator[Bundle]:
+    """The bundle in ``folder``; what is found to be wrong with it, now or in the block, is BadInput."""
+    try:
+        yield Bundle.open(folder)
+    except BundleError as error:
+        raise BadInput(f"{folder}: {error}.") from error
+
+
+def framing_of(bundle: Bundle) -> Framing | None:
+    """How heads are cut out for a bundle; None: as in the thesis."""
+    framing = bundle.manifest.get("framing")
+    return Framing(**framing) if framing else None
+
+
 def from_bundle(folder: Path) -> Subject:
     """Open a bundle; one without a discriminator will do.
 
@@ -56,14 +72,10 @@ def from_bundle(folder: Path) -> Subject:
         BadInput: no bundle there, or one that is damaged.
     """
     keras.config.set_dtype_policy("float32")
-    try:
-        bundle = Bundle.open(folder)
+    with opened(folder) as bundle:
         generator = bundle.generator()
         discriminator = bundle.discriminator() if bundle.has("discriminator") else None
         attributes, reliability = bundle.attributes(), bundle.reliability()
-    except BundleError as error:
-        raise BadInput(f"{folder}: {error}.") from error
-    framing = bundle.manifest.get("framing")
     training = bundle.manifest.get("training", {}).get("generator", {})
     facts = {
         "kind": "bundle",
@@ -73,10 +85,9 @@ def from_bundle(folder: Path) -> Subject:
         "images_seen": training.get("images"),
         "trained_mirrored": training.get("config", {}).get("mirror"),
     }
-    subject = _subject(generator, discriminator, facts, face_frame(**framing) if framing else HEAD_FACE)
     return replace(
-        subject,
-        framing=Framing(**framing) if framing else HEAD,
+        _subject(generator, discriminator, facts, bundle.face),
+        framing=framing_of(bundle) or HEAD,
         attributes=attributes,
         reliability=reliability,
     )
@@ -118,6 +129,12 @@ def images_seen(path: Path) -> int:
         return int(load_notes(path)["images"])
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise BadInput(f"{path} is not a generator's checkpoint: {error!r}") from error
+
+
+def untrained(subject: Subject, *, seed: int) -> Subject:
+    """A generator of the same sizes that has learned nothing, as the other end of the scale."""
+    keras.utils.set_random_seed(seed)
+    return Subject(Generator(subject.generator.config), None, {"kind": "untrained"}, subject.face)
 
 
 def _subject(

@@ -1,16 +1,17 @@
-"""A finished build in figures: ``report.json``, ``removed.jsonl`` and the contact sheets."""
+"""A finished build in figures: ``report.json``, ``removed.jsonl``, the contact sheets, and a page of all."""
 
 import base64
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from pathlib import Path
 from typing import Any, Final
 
-from pipeline.dataset.build.layout import Layout
-from pipeline.dataset.build.report_page import write_page
+from pipeline.dataset.build.layout import REMOVED, Layout
 from pipeline.dataset.build.tally import Removal, Tally
 from pipeline.dataset.build.thumbnails import sheet
+from pipeline.reports.page import page
 from pipeline.whole_files import write_whole, writing
 
 FORMAT: Final = 1
@@ -18,6 +19,8 @@ FORMAT: Final = 1
 NAMED: Final = 1000
 # Thresholds of Figure 3.3 are 32 pixels apart, or a multiple of that where photographs are large.
 THRESHOLD, THRESHOLDS = 32, 32
+# This share of the faces, furthest out at each end, is left out of Figure 3.4.
+OUTLIERS: Final = 0.002
 
 
 def tallies(layout: Layout) -> Iterator[Tally]:
@@ -109,3 +112,42 @@ def write_sheets(layout: Layout, whole: Tally) -> None:
         place: base64.b64encode(sheet(whole.thumbnails[place])).decode() for place in sorted(whole.thumbnails)
     }
     write_whole(layout.sheets, json.dumps(sheets).encode(), layout.work)
+
+
+def write_page(layout: Layout, report: dict[str, Any], place: Path | None = None) -> None:
+    """Write the page: one HTML file that needs nothing else, with the contact sheets in it.
+
+    Args:
+        place: a folder for the temporary file.
+    """
+    sides = report["smaller_side"]
+    text = page(
+        "dataset",
+        report=report,
+        sheets={int(step): data for step, data in json.loads(layout.sheets.read_bytes()).items()},
+        sides=list(zip(sides["at_least"], sides["photographs"], strict=True)),
+        removed=[(step["name"], step["images_in"] - step["images_out"]) for step in report["steps"]],
+        removals=REMOVED,
+        outliers=OUTLIERS,
+        ratios=ratios,
+        written=written,
+    )
+    write_whole(layout.page, text.encode("utf-8", "backslashreplace"), place)
+
+
+def ratios(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Counts by ratio, 0.01 apart without a gap; those furthest out at both ends are left out."""
+    total, below = sum(counts.values()), 0
+    shown: dict[int, int] = {}
+    for ratio, count in sorted((round(float(ratio) * 100), count) for ratio, count in counts.items()):
+        if below + count > OUTLIERS * total and below < (1 - OUTLIERS) * total:
+            shown[ratio] = count
+        below += count
+    scale = range(min(shown, default=0), max(shown, default=-1) + 1)
+    return [(f"{ratio / 100:.2f}", shown.get(ratio, 0)) for ratio in scale]
+
+
+def written(step: dict[str, Any]) -> str:
+    """A step as one would write it: ``size_filter(min_size=256)``."""
+    arguments = ", ".join(f"{name}={value!r}" for name, value in step["arguments"].items())
+    return f"{step['name']}({arguments})" if arguments else str(step["name"])

@@ -18,7 +18,7 @@ from pipeline.dataset.images import sheet
 from pipeline.dataset.records import records
 from pipeline.faces.photo import Pixels
 from pipeline.faces.window import resize
-from pipeline.reports.page import Block, Photograph, Table, Text, page
+from pipeline.reports.page import page
 from pipeline.whole_files import write_whole
 
 PAGE: Final = "show.html"
@@ -62,15 +62,16 @@ def show(folder: Path, *, count: int, seed: int) -> Path:
     shown = list(read(folder, places))
     pictures = np.stack([resize(face.pixels, width=SIDE, height=SIDE) for face in shown])
     picture = base64.b64encode(encoded(sheet(pictures, COLUMNS))).decode()
-    rows = [(place + 1, face.source, face.confidence) for place, face in zip(places, shown, strict=True)]
-    text = f"{len(shown)} of {report['faces']:,}, drawn with seed {seed}; row by row as in the table below."
-    blocks: list[Block] = [
-        Text(text),
-        Photograph(f"data:image/jpeg;base64,{picture}", "faces", ""),
-        Table(("Number", "Photograph", "Detector's confidence"), rows),
-    ]
     path = folder / PAGE
-    write_whole(path, page(f"Faces in {folder.name}", [("Faces", blocks)]).encode())
+    text = page(
+        "faces",
+        folder=folder.name,
+        shown=list(zip(places, shown, strict=True)),
+        total=report["faces"],
+        seed=seed,
+        sheet=picture,
+    )
+    write_whole(path, text.encode())
     return path
 
 

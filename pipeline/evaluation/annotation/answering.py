@@ -11,7 +11,7 @@ from pipeline.command_line import BadInput
 from pipeline.dataset.images import save_grid
 from pipeline.evaluation.annotation.query import Columns, Vocabulary, parse
 from pipeline.evaluation.annotation.records import Records, Row
-from pipeline.reports.writing import write_whole
+from pipeline.whole_files import write_whole
 
 if TYPE_CHECKING:
     from pipeline.evaluation.annotation.faces import Faces
@@ -71,7 +71,7 @@ def write_matches(folder: Path, records: Records, numbers: Sequence[int], faces:
     else:
         (folder / SHEET).unlink(missing_ok=True)
     lines: list[dict[str, Any]] = [asked, *(records.rows[number] for number in numbers)]
-    write_whole(folder / MATCHES, "".join(map(_line, lines)))
+    write_whole(folder / MATCHES, "".join(map(_line, lines)).encode())
 
 
 def _number(row: Row, name: str) -> float:

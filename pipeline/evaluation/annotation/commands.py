@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.command_line import BadInput, Subcommands
 from pipeline.evaluation.annotation.records import NO, YES
-from pipeline.evaluation.ending import goes_on
+from pipeline.evaluation.measurement import add_truncation, check
 
 if TYPE_CHECKING:
     from pipeline.evaluation.annotation.records import Records, Row
@@ -43,9 +43,7 @@ def add_commands(subparsers: Subcommands) -> None:
     annotate.add_argument("--bundle", type=Path, required=True, metavar="DIR")
     annotate.add_argument("--out", type=Path, required=True, metavar="FILE.jsonl")
     annotate.add_argument("--seed", type=int, default=0, help="of the generated faces (default: 0)")
-    annotate.add_argument(
-        "--truncation", type=float, default=1.0, metavar="PSI", help="of the generated faces (default: 1)"
-    )
+    add_truncation(annotate, "generated faces")
     annotate.add_argument(
         "--crop", action="store_true", help="SRC are photographs: find the face and cut the head out first"
     )
@@ -77,26 +75,12 @@ def run_annotate(arguments: argparse.Namespace) -> None:
     """Annotate, and say where it is."""
     if bool(arguments.paths) == (arguments.generate is not None):
         raise BadInput("name folders or pictures to annotate, or --generate N.")
-    if arguments.generate is not None and arguments.generate < 1:
-        raise BadInput("--generate must be 1 or more.")
-    if arguments.seed < 0:
-        raise BadInput("--seed must not be negative.")
-    if not 0.0 <= arguments.truncation <= 2.0:
-        raise BadInput(f"--truncation is a number from 0 to 2, not {arguments.truncation}.")
+    check(arguments, {"generate": 1})
     if arguments.out.is_dir():
         raise BadInput(f"{arguments.out} is a folder; --out names a file.")
-    from pipeline.evaluation.annotation.running import Asked, annotate
+    from pipeline.evaluation.annotation.annotating import annotate
 
-    asked = Asked(
-        paths=tuple(arguments.paths),
-        generate=arguments.generate,
-        seed=arguments.seed,
-        truncation=arguments.truncation,
-        crop=arguments.crop,
-    )
-    with goes_on():
-        faces = annotate(arguments.bundle, asked, arguments.out)
-    sys.stdout.write(f"{arguments.out}: {faces:,} faces\n")
+    sys.stdout.write(f"{arguments.out}: {annotate(arguments):,} faces\n")
 
 
 def run_query(arguments: argparse.Namespace) -> None:
@@ -126,8 +110,8 @@ def run_query(arguments: argparse.Namespace) -> None:
 
 
 def _write(arguments: argparse.Namespace, records: "Records", shown: list[int], found: int) -> None:
+    from pipeline.evaluation.annotation.annotating import faces_again
     from pipeline.evaluation.annotation.answering import write_matches
-    from pipeline.evaluation.annotation.running import faces_again
 
     asked = {
         "query": arguments.query,

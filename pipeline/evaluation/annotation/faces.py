@@ -1,6 +1,7 @@
 """The faces that are annotated: made by a generator, or read from folders and archives."""
 
 import hashlib
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +9,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from pipeline.dataset.records import SHARDS, count_faces, records
 from pipeline.dataset.sources import Sources, Unreadable
+from pipeline.evaluation.photographs import head
 from pipeline.evaluation.sampling import BATCH, Sampler
 from pipeline.faces.choice import FaceError, choose_face
-from pipeline.faces.detector import Detector
+from pipeline.faces.detector import Detection, Detector
 from pipeline.faces.framing import Framing
 from pipeline.faces.window import resize
 
@@ -109,8 +112,8 @@ class FoundFaces:
         sources: the pictures.
         paths: where they were found.
         side: of the faces in pixels.
-        framing: cut the head out so, after finding the face; None where pictures are framed heads already.
-        detector: finds the faces; needed with ``framing``.
+        framing: how heads are cut out; None: as in the thesis.
+        detector: finds the face that is cut out; None where pictures are framed heads already.
     """
 
     def __init__(
@@ -129,7 +132,7 @@ class FoundFaces:
             "kind": "found",
             "count": len(sources),
             "names": hashlib.sha256(names.encode()).hexdigest(),
-            "cropped": framing is not None,
+            "cropped": detector is not None,
         }
 
     def __len__(self) -> int:
@@ -155,11 +158,59 @@ class FoundFaces:
             return Face(name, None, str(error))
 
     def _framed(self, rgb: np.ndarray) -> np.ndarray:
-        if self.framing is not None and self.detector is not None:
-            found = self.detector.detect(rgb)
-            face = choose_face(found, min_face_width=SMALLEST_FACE, min_face_height=SMALLEST_FACE)
-            return self.framing.cut(rgb, face, size=self.side)
+        if self.detector is not None:
+            return head(rgb, self.detector, self.framing, self.side, _largest)
         height, width = rgb.shape[:2]
         if height != width:
             raise Unreadable(f"The picture is {width} x {height}, no framed head; --crop cuts the head out.")
+        return resize(rgb, width=self.side, height=self.side)
+
+
+def _largest(found: Sequence[Detection]) -> Detection:
+    return choose_face(found, min_face_width=SMALLEST_FACE, min_face_height=SMALLEST_FACE)
+
+
+class BuiltFaces:
+    """Faces of a data set, in its order, by the names of their photographs.
+
+    Args:
+        folder: what ``--out`` of ``faces build`` named.
+        side: of the faces in pixels.
+    """
+
+    def __init__(self, folder: Path, *, side: int) -> None:
+        self.folder, self.side = folder, side
+        shards = sorted(folder.glob(SHARDS))
+        self.paths: tuple[str, ...] = (str(folder.resolve()),)
+        self._count = count_faces(folder)
+        sizes = "\n".join(f"{shard.name} {shard.stat().st_size}" for shard in shards)
+        self.facts: dict[str, Any] = {
+            "kind": "built",
+            "count": self._count,
+            "shards": hashlib.sha256(sizes.encode()).hexdigest(),
+        }
+
+    def __len__(self) -> int:
+        return self._count
+
+    def batches(self, start: int) -> Iterator[list[Face]]:
+        """See :class:`Faces`."""
+        left = itertools.islice(records(self.folder), start, None)
+        while batch := [self._face(record) for record in itertools.islice(left, BATCH)]:
+            yield batch
+
+    def pictures(self, numbers: Sequence[int]) -> list[np.ndarray]:
+        """See :class:`Faces`."""
+        wanted = set(numbers)
+        found = {
+            number: self._scaled(record["image"])
+            for number, record in enumerate(records(self.folder))
+            if number in wanted
+        }
+        return [found[number] for number in numbers]
+
+    def _face(self, record: dict[str, Any]) -> Face:
+        return Face(record["source"], self._scaled(record["image"]))
+
+    def _scaled(self, rgb: np.ndarray) -> np.ndarray:
         return resize(rgb, width=self.side, height=self.side)

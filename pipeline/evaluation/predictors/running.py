@@ -1,16 +1,17 @@
-"""``evaluate attributes``, from its arguments to the files."""
+"""``evaluate attributes``: how often attribute models are right, and what generated faces look like."""
 
+import argparse
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.command_line import BadInput
-from pipeline.evaluation.annotation.faces import Faces
-from pipeline.evaluation.annotation.running import Asked, faces_of
-from pipeline.evaluation.predictors.examining import Examiner, Settings
-from pipeline.evaluation.predictors.mistakes import mistake_sheets
-from pipeline.evaluation.predictors.predicting import side_of
-from pipeline.evaluation.predictors.report import report_of, write_report
+from pipeline.evaluation.annotation.annotating import faces_in
+from pipeline.evaluation.measurement import resumable
+from pipeline.evaluation.predictors.examining import examine, side_of
+from pipeline.evaluation.predictors.report import mistake_sheets, report_of, shown_of, summary_of
+from pipeline.evaluation.report import Outcome, write_report
 from pipeline.evaluation.sampling import Sampler
 from pipeline.evaluation.subject import Subject, from_bundle
 from pipeline.networks.attributes import CombinedAttributes
@@ -23,27 +24,6 @@ from pipeline.training.attributes.trained import MODEL, load_trained
 
 
 @dataclass(frozen=True)
-class Sources:
-    """Where things lie.
-
-    Attributes:
-        bundle: with the generator and, unless they are named, the attribute models; or None.
-        models: "celeba", "fairface" → the model of a training, instead of the bundle's.
-        data: folder of labelled faces, if any.
-        layout: "celeba", "fairface" or "heads".
-        labels: of heads, where they do not lie in ``data``.
-        faces: folders, archives, pictures of faces without labels that are counted as the data.
-    """
-
-    bundle: Path | None
-    models: dict[str, Path]
-    data: Path | None
-    layout: str
-    labels: Path | None
-    faces: tuple[Path, ...] = ()
-
-
-@dataclass(frozen=True)
 class Predictors:
     """Attribute models, what is known of them, and the generator that they go with, if any."""
 
@@ -52,45 +32,47 @@ class Predictors:
     subject: Subject | None
 
 
-def evaluate_attributes(sources: Sources, settings: Settings, out: Path) -> dict[str, Any]:
-    """Examine attribute models, write the report into ``out`` and return it."""
-    if sources.data is None and not sources.faces:
+@resumable()
+def measure(arguments: argparse.Namespace) -> Outcome:
+    """Examine attribute models, and write down how often each trait is right."""
+    folder, paths = arguments.data, arguments.faces
+    if folder is None and not paths:
         raise BadInput("name labelled faces with --data, or faces to be counted with --faces.")
-    predictors = predictors_of(sources)
-    split = None if sources.data is None else split_of(sources.data, sources)
+    named = {"celeba": arguments.celeba, "fairface": arguments.fairface}
+    predictors = predictors_of(arguments.bundle, {kind: path for kind, path in named.items() if path})
+    split = None if folder is None else split_of(folder, arguments.layout, arguments.labels)
     sampler = None if predictors.subject is None else Sampler(predictors.subject)
-    findings = Examiner(predictors.models, sampler, out, settings).run(
-        split, faces_to_count(sampler, sources)
-    )
-    data = None if sources.data is None else {"folder": str(sources.data), "layout": sources.layout}
+    faces = None
+    if paths:
+        if sampler is None:
+            raise BadInput("--faces needs --bundle: its generator's faces are the scale of their realism.")
+        faces = faces_in(paths, sampler.subject)
+    settings = {name: getattr(arguments, name) for name in ("data_faces", "generated", "seed", "truncation")}
+    findings = examine(predictors.models, split, faces, sampler, arguments.out, **settings)
+    data = None if folder is None else {"folder": str(folder), "layout": arguments.layout}
     report = report_of(predictors.facts, data, settings, findings)
-    sheets = (
-        []
-        if findings.measured is None
-        else mistake_sheets(findings.traits, findings.measured, side_of(predictors.models))
+    sheets = []
+    if findings.measured is not None:
+        sheets = mistake_sheets(findings.traits, findings.measured, side_of(predictors.models))
+    return write_report(
+        arguments.out, "attributes", report, sheets, summary=summary_of(report), **shown_of(report)
     )
-    write_report(out, report, sheets)
-    return report
 
 
-def faces_to_count(sampler: Sampler | None, sources: Sources) -> Faces | None:
-    """Faces without labels, if some are named; BadInput if there are none or no bundle."""
-    if not sources.faces:
-        return None
-    if sampler is None:
-        raise BadInput("--faces needs --bundle: its generator's faces are the scale of their realism.")
-    return faces_of(sampler, Asked(paths=sources.faces))
+def predictors_of(bundle: Path | None, trainings: Mapping[str, Path]) -> Predictors:
+    """Open the models of a bundle, if there is one, and of trainings in place of its own, by kind.
 
-
-def predictors_of(sources: Sources) -> Predictors:
-    """Open the models; BadInput where there are none."""
-    subject = None if sources.bundle is None else from_bundle(sources.bundle)
-    models = {} if subject is None else {model.kind: model for model in _models(subject)}
+    Raises:
+        BadInput: there are none, or one is of another kind.
+    """
+    subject = None if bundle is None else from_bundle(bundle)
+    carried = () if subject is None or subject.attributes is None else subject.attributes.models
+    models = {model.kind: model for model in carried}
     facts: dict[str, Any] = {}
     digests = {}
     if subject is not None:
         facts["bundle"] = f"{subject.facts['name']}, {subject.facts['path']}, {subject.facts['digest']}"
-    for kind, path in sources.models.items():
+    for kind, path in trainings.items():
         trained = load_trained(path)
         if trained.model.kind != kind:
             raise BadInput(f"{path} is a {trained.model.kind} model: name it with --{trained.model.kind}.")
@@ -110,16 +92,12 @@ def predictors_of(sources: Sources) -> Predictors:
     return Predictors(combined, facts, subject)
 
 
-def split_of(folder: Path, sources: Sources) -> Split:
-    """Read the data set; BadInput for whatever is wrong with it."""
+def split_of(folder: Path, layout: str, labels: Path | None) -> Split:
+    """Read a data set; BadInput for whatever is wrong with it."""
     if not folder.is_dir():
         raise BadInput(f"{folder} is not a folder.")
-    if sources.layout == "heads":
-        return split_heads(folder, sources.labels)
-    if sources.labels is not None:
+    if layout == "heads":
+        return split_heads(folder, labels)
+    if labels is not None:
         raise BadInput("--labels goes with --layout heads; the others have files of their own.")
-    return split_celeba(folder) if sources.layout == "celeba" else split_fairface(folder)
-
-
-def _models(subject: Subject) -> Any:
-    return () if subject.attributes is None else subject.attributes.models
+    return split_celeba(folder) if layout == "celeba" else split_fairface(folder)

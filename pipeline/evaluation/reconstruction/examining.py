@@ -9,9 +9,9 @@ import numpy as np
 from tqdm import tqdm
 
 from pipeline.dataset.images import to_uint8
+from pipeline.evaluation.photographs import Portrait
 from pipeline.evaluation.reconstruction.figures import Comparison, Figures
 from pipeline.evaluation.reconstruction.others import Bystanders, Others
-from pipeline.evaluation.reconstruction.photographs import Portrait
 from pipeline.networks.backend import compiled
 from pipeline.networks.stylegan2 import noise_from_seed
 from pipeline.refinement import Networks, Notes, Refinement, Refiner, TimeLimit

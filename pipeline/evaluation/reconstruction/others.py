@@ -11,6 +11,7 @@ from pipeline.evaluation.perceptual import PictureDistance
 from pipeline.evaluation.realism import judge_of
 from pipeline.evaluation.sampling import BATCH, Sampler, latents
 from pipeline.evaluation.subject import Subject
+from pipeline.fillers.realism import RealismScale
 from pipeline.networks.faceres import FaceEmbedder
 from pipeline.refinement import Refinement, RefinementError
 
@@ -54,7 +55,7 @@ class Bystanders:
         self._judge = judge_of(self.sampler)
         self._distance = PictureDistance(self.generator, embedder, BATCH)
         self._images = self.sampler.pictures(self._codes)
-        self._logits = np.sort(self._judge.logits(self._images))
+        self._scale = RealismScale(np.sort(self._judge.logits(self._images)))
         self._length = self._path_length()
 
     def of(self, refinement: Refinement) -> Others:
@@ -66,12 +67,11 @@ class Bystanders:
             for variable, value in before:
                 variable.assign(value)
         logits = self._judge.logits(images)
-        ranks = np.searchsorted(self._logits, logits, "left") + np.searchsorted(self._logits, logits, "right")
         differences = (images.astype(np.float32) - self._images) / 127.5
         return Others(
-            realism=float(ranks.mean() / (2 * len(self._logits))),
+            realism=float(self._scale.realism(logits).mean()),
             logit=float(logits.mean()),
-            untuned_logit=float(self._logits.mean()),
+            untuned_logit=float(self._scale.logits.mean()),
             path_length=length,
             untuned_path_length=self._length,
             changed=float(np.square(differences).mean()),

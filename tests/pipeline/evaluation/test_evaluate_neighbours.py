@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pipeline.__main__ import main
-from pipeline.evaluation.neighbours import running
+from pipeline.evaluation.fillers import running
 from pipeline.faces.detector import Detection, Image
 from tests.pipeline.evaluation.pages import Page
 from tests.pipeline.tiny_bundle import tiny_attributes, with_band, write_tiny_bundle

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from pipeline.attributes import AGES, CELEBA, RACES, Attributes
+from pipeline.evaluation.annotation.words import from_columns
 from pipeline.evaluation.classification import YesNo
-from pipeline.evaluation.predictors.histogram import attributes_in, histogram_of
+from pipeline.evaluation.predictors.examining import attributes_in, histogram_of
 from pipeline.evaluation.predictors.judging import judged_labels, judged_traits
-from pipeline.evaluation.predictors.telling import from_columns
 from pipeline.training.attributes.labelled import Labelled, one_hot
 
 MEN = (1, 1, 1, 0, 0, 0)

@@ -6,8 +6,7 @@ import cv2
 import pytest
 
 from gpu_worker.suspect import find
-from pipeline.evaluation.neighbours.suspects import suspects_in
-from pipeline.evaluation.reconstruction.photographs import portraits_in
+from pipeline.evaluation.photographs import portraits_in
 from pipeline.faces.choice import MIN_SUSPECT_HEIGHT, MIN_SUSPECT_WIDTH, FaceTooSmall
 from pipeline.faces.detector import Detection, Image
 from tests.gpu_worker.tiny_engine import SIDE, portrait
@@ -36,20 +35,16 @@ def photographs(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def used_and_refused(photographs: Path, size: tuple[int, int]) -> list[tuple[list[str], dict[str, str]]]:
-    """By each evaluation of photographs: the names of those that it uses, and why it refuses the others."""
-    suspects = suspects_in(photographs, lambda: Found(size), None, SIDE)
-    portraits, without = portraits_in(photographs, Found(size), None, SIDE)
-    return [
-        ([one.name for one in suspects.people], suspects.refused),
-        ([one.name for one in portraits], without),
-    ]
+def used_and_refused(photographs: Path, size: tuple[int, int]) -> tuple[list[str], dict[str, str]]:
+    """The names of the photographs that are used, and why the others are refused."""
+    portraits, refused = portraits_in(photographs, Found(size), None, SIDE)
+    return [one.name for one in portraits], refused
 
 
 def test_the_smallest_face_that_the_site_accepts_is_evaluated(photographs: Path) -> None:
     find(portrait(side=SMALL), Found((WIDTH, HEIGHT)))
 
-    assert used_and_refused(photographs, (WIDTH, HEIGHT)) == 2 * [(["large", "small"], {})]
+    assert used_and_refused(photographs, (WIDTH, HEIGHT)) == (["large", "small"], {})
 
 
 @pytest.mark.parametrize("size", TOO_SMALL)
@@ -59,4 +54,4 @@ def test_a_face_that_is_too_small_for_the_site_is_too_small_for_evaluation(
     with pytest.raises(FaceTooSmall) as refusal:
         find(portrait(side=SMALL), Found(size))
 
-    assert used_and_refused(photographs, size) == 2 * [(["large"], {"small.png": str(refusal.value)})]
+    assert used_and_refused(photographs, size) == (["large"], {"small.png": str(refusal.value)})

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from pipeline.evaluation.realism import Judge, Reference, judge_of, reference_of
+from pipeline.evaluation.realism import Reference, judge_of, reference_of
 from pipeline.evaluation.sampling import Sampler, latents
 from pipeline.evaluation.subject import from_bundle
+from pipeline.networks.realism import RealismJudge
 from tests.pipeline.tiny_bundle import write_tiny_bundle
 
 LOGITS = arrays(np.float64, st.integers(1, 30), elements=st.floats(-50, 50))
@@ -20,7 +21,7 @@ def sampler(tmp_path_factory: pytest.TempPathFactory) -> Sampler:
 
 
 @pytest.fixture(scope="module")
-def judge(sampler: Sampler) -> Judge:
+def judge(sampler: Sampler) -> RealismJudge:
     return judge_of(sampler)
 
 
@@ -29,7 +30,7 @@ def pictures(sampler: Sampler) -> np.ndarray:
     return sampler.pictures(sampler.codes(latents(sampler.generator, 40, 5)))
 
 
-def test_a_face_is_judged_the_same_alone_and_among_others(judge: Judge, pictures: np.ndarray) -> None:
+def test_a_face_is_judged_the_same_alone_and_among_others(judge: RealismJudge, pictures: np.ndarray) -> None:
     together = judge.logits(pictures)
 
     np.testing.assert_allclose(judge.logits(pictures[33:34]), together[33:34], atol=1e-6)
@@ -37,7 +38,7 @@ def test_a_face_is_judged_the_same_alone_and_among_others(judge: Judge, pictures
 
 
 def test_a_logit_is_the_discriminators_own_in_that_company(
-    sampler: Sampler, judge: Judge, pictures: np.ndarray
+    sampler: Sampler, judge: RealismJudge, pictures: np.ndarray
 ) -> None:
     discriminator = sampler.subject.discriminator
     assert discriminator is not None
@@ -50,7 +51,7 @@ def test_a_logit_is_the_discriminators_own_in_that_company(
 def test_a_judge_needs_a_whole_group(sampler: Sampler, pictures: np.ndarray) -> None:
     assert sampler.subject.discriminator is not None
     with pytest.raises(ValueError, match="needs 3 others"):
-        Judge(sampler.subject.discriminator, pictures[:2])
+        RealismJudge(sampler.subject.discriminator, pictures[:2])
 
 
 def test_realism_is_the_share_of_the_models_faces_that_look_less_real() -> None:
@@ -69,7 +70,7 @@ def test_what_looks_more_real_has_no_less_realism(scale: np.ndarray, logits: np.
     assert (np.diff(realism) >= 0).all()
 
 
-def test_realism_of_the_models_own_faces_is_spread_evenly(sampler: Sampler, judge: Judge) -> None:
+def test_realism_of_the_models_own_faces_is_spread_evenly(sampler: Sampler, judge: RealismJudge) -> None:
     scale = reference_of(sampler, judge, faces=256)
 
     fresh = judge.logits(sampler.pictures(sampler.codes(latents(sampler.generator, 256, 6))))

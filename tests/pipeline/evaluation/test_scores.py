@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from pipeline.evaluation.scores import score_histogram, share_above
+from pipeline.evaluation.realism import score_histogram, share_above
 
 LOGITS = arrays(np.float32, st.integers(1, 50), elements=st.floats(-100, 100, width=32))
 

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
+from pipeline.evaluation.photographs import head
 from pipeline.evaluation.reconstruction import identity
 from pipeline.evaluation.reconstruction.identity import NoEmbedder, UnseenEmbedder
-from pipeline.evaluation.reconstruction.photographs import head
 from pipeline.faces.detector import MTCNNDetector
 from pipeline.faces.framing import HEAD
 from pipeline.networks.faceres import Frame
@@ -20,11 +20,11 @@ BOX = Frame(left=0.5 - 0.5 / HEAD.side, top=HEAD.centre_y - 0.5 / HEAD.side, sid
 @pytest.fixture(scope="module")
 def portraits() -> dict[str, np.ndarray]:
     """Two photographs of one person, and one each of two others, by name: uint8 (128, 128, 3)."""
-    detector, framing, found = MTCNNDetector(), {"side": HEAD.side, "centre_y": HEAD.centre_y}, {}
+    detector, found = MTCNNDetector(), {}
     for path in sorted(PORTRAITS.glob("*.jpg")):
         bgr = cv2.imread(str(path))
         assert bgr is not None
-        found[path.stem] = head(np.ascontiguousarray(bgr[:, :, ::-1]), detector, framing, 128)
+        found[path.stem] = head(np.ascontiguousarray(bgr[:, :, ::-1]), detector, HEAD, 128)
     return found
 
 

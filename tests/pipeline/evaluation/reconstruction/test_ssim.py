@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipeline.evaluation.reconstruction.ssim import ssim
+from pipeline.evaluation.reconstruction.figures import ssim
 
 
 def pictures() -> tuple[np.ndarray, np.ndarray]:

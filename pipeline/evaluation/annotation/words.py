@@ -10,8 +10,8 @@ from pipeline.evaluation.annotation.records import NO, YES
 from pipeline.networks.attributes import CombinedAttributes
 
 
-def told(attributes: Attributes) -> dict[str, list[str]]:
-    """What each face is said to be: key of a description → a word for each face."""
+def in_words(attributes: Attributes) -> dict[str, list[str]]:
+    """What is predicted of each face: key of a description → a word for each face."""
     found: dict[str, list[str]] = {key: [] for key in vocabulary(attributes)}
     for number in range(len(attributes)):
         for key, finding in describe(attributes, number).findings.items():
@@ -23,10 +23,10 @@ def vocabulary(attributes: Attributes) -> dict[str, list[str]]:
     """The words that models with these outputs can say: key of a description → words."""
     words = {}
     for trait in TRAITS:
-        said = [trait.values[name] for name in outputs_of(trait, attributes)]
-        if said:
+        values = [trait.values[name] for name in outputs_of(trait, attributes)]
+        if values:
             others = [] if trait.otherwise is None else [trait.otherwise]
-            words[trait.key] = [word_for(value) for value in (*said, *others)]
+            words[trait.key] = [word_for(value) for value in (*values, *others)]
     return words
 
 

@@ -1,6 +1,6 @@
 """Photographs of a folder, found and cut out as a worker does it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,12 +9,12 @@ import numpy as np
 from pipeline.command_line import BadInput
 from pipeline.faces.choice import FaceError, choose_suspect
 from pipeline.faces.decoding import SUFFIXES, Unreadable, decode
-from pipeline.faces.detector import Detector
+from pipeline.faces.detector import Detection, Detector
 from pipeline.faces.framing import Framing, padded
 from pipeline.faces.window import cut
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Portrait:
     """A photograph's head.
 
@@ -28,7 +28,7 @@ class Portrait:
 
 
 def portraits_in(
-    folder: Path, detector: Detector, framing: Mapping[str, float] | None, side: int
+    folder: Path, detector: Detector, framing: Framing | None, side: int
 ) -> tuple[list[Portrait], dict[str, str]]:
     """The heads of all photographs in ``folder``, by name; and why others have none, by name.
 
@@ -36,30 +36,38 @@ def portraits_in(
         BadInput: there is no such folder, no photograph in it, or in none of them a face.
     """
     if not folder.is_dir():
-        raise BadInput(f"{folder} is not a folder.")
+        raise BadInput(f"{folder} is not a folder of photographs.")
     files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
-    if not files:
-        raise BadInput(f"there is no photograph in {folder}.")
-    portraits, without = [], {}
+    portraits, refused = [], {}
     for path in files:
         try:
             rgb = np.ascontiguousarray(decode(path.read_bytes())[:, :, ::-1])
             portraits.append(Portrait(path.stem, head(rgb, detector, framing, side)))
         except (Unreadable, FaceError) as error:
-            without[path.name] = str(error)
+            refused[path.name] = str(error)
     if not portraits:
-        raise BadInput(f"no photograph in {folder} shows one face: {without}")
-    return portraits, without
+        raise BadInput(f"{folder} holds no photograph with a face that can be used: {refused}")
+    return portraits, refused
 
 
-def head(rgb: np.ndarray, detector: Detector, framing: Mapping[str, float] | None, side: int) -> np.ndarray:
-    """The one head in a photograph uint8 (height, width, 3), as a bundle's framing cuts it out.
+def head(
+    rgb: np.ndarray,
+    detector: Detector,
+    framing: Framing | None,
+    side: int,
+    choose: Callable[[Sequence[Detection]], Detection] = choose_suspect,
+) -> np.ndarray:
+    """The one head in a photograph uint8 (height, width, 3), cut out: uint8 (side, side, 3).
+
+    Args:
+        framing: how; None: as in the thesis.
+        choose: of the faces that are found.
 
     Raises:
         FaceError: there is not one face that can be used.
     """
-    face = choose_suspect(detector.detect(rgb))
+    face = choose(detector.detect(rgb))
     if framing is not None:
-        return Framing(**framing).cut(rgb, face, size=side)
+        return framing.cut(rgb, face, size=side)
     height, width = rgb.shape[:2]
     return cut(rgb, padded(face, picture_width=width, picture_height=height), width=side, height=side)

@@ -4,24 +4,15 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from pipeline.evaluation.nearest import nearest_of
-from pipeline.evaluation.neighbours.suspects import Suspect
+from pipeline.evaluation.photographs import Portrait
 from pipeline.fillers import GeneratorSource, Locks, Page, PageRequest, Search, distance_of
 from pipeline.fillers.locks import KEYS, SAME, value_of
 from pipeline.networks.bundle_faces import BundleFaces
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How many pages of how many faces are drawn, from which seed."""
-
-    pages: int = 3
-    count: int = 12
-    seed: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +27,7 @@ class Examined:
         identities: of all faces of the pages, float32 (d,) each.
     """
 
-    suspect: Suspect
+    suspect: Portrait
     figures: dict[str, Any]
     reconstruction: np.ndarray
     pages: list[np.ndarray]
@@ -47,38 +38,47 @@ class Examiner:
     """Draws pages with a bundle's networks.
 
     Args:
-        maker: the networks.
-        settings: what is drawn.
+        networks: the networks.
         training: identities of training faces, float32 (n, d), or None.
+        pages, count, seed: so many pages of so many faces are drawn, from this seed.
     """
 
-    def __init__(self, maker: BundleFaces, settings: Settings, training: np.ndarray | None) -> None:
-        self.maker, self.settings, self.training = maker, settings, training
+    def __init__(
+        self, networks: BundleFaces, training: np.ndarray | None, *, pages: int, count: int, seed: int
+    ) -> None:
+        self.networks, self.training, self.pages, self.count, self.seed = (
+            networks,
+            training,
+            pages,
+            count,
+            seed,
+        )
 
-    def examine(self, suspect: Suspect) -> Examined:
+    def examine(self, suspect: Portrait) -> Examined:
         """Draw the pages of ``suspect``, and one more with everything locked that can be."""
         started = time.perf_counter()
-        code = self.maker.encode(suspect.crop[None])[0]
-        who = self.maker.identity(suspect.crop[None])[0]
+        code = self.networks.encode(suspect.crop[None])[0]
+        who = self.networks.identity(suspect.crop[None])[0]
         found = [self._page(code, who, page=1)]
         seconds = time.perf_counter() - started
-        for page in range(2, self.settings.pages + 1):
+        for page in range(2, self.pages + 1):
             found.append(self._page(code, who, page=page, below=found[-1].mean_similarity))
-        reconstruction = self.maker.render(code[None])
-        said = self.maker.describe(suspect.crop[None])[0]
+        reconstruction = self.networks.render(code[None])
+        predicted = self.networks.describe(suspect.crop[None])[0]
         pages = [self._figures(page) for page in found]
         means = [page["similarity"] for page in pages]
         figures = {
             "name": suspect.name,
-            "reconstruction_similarity": float(self.maker.identity(reconstruction)[0] @ who),
+            "reconstruction_similarity": float(self.networks.identity(reconstruction)[0] @ who),
             "band": _band(found[0]),
             "seconds": round(seconds, 3),
             "pages": pages,
             "falls": all(b is not None and a is not None and b < a for a, b in pairwise(means)),
             "locked": None,
         }
-        if said is not None:
-            locks = Locks.asked({key: SAME for key in KEYS if value_of(key, said) is not None}, said)
+        if predicted is not None:
+            known = {key: SAME for key in KEYS if value_of(key, predicted) is not None}
+            locks = Locks.asked(known, predicted)
             found.append(self._page(code, who, page=1, locks=locks))
             figures["locked"] = self._locked(found[0], found[-1], locks)
         return Examined(
@@ -98,20 +98,20 @@ class Examiner:
         locks: Locks | None = None,
         below: float | None = None,
     ) -> Page:
-        held = self.maker.directions.held(locks.values if locks else ())
+        held = self.networks.directions.held(locks.values if locks else ())
         source = GeneratorSource(
-            self.maker,
-            self.maker.subspace,
-            self.maker.band,
+            self.networks,
+            self.networks.subspace,
+            self.networks.band,
             start=code,
-            noise_seed=self.settings.seed,
+            noise_seed=self.seed,
             held=held,
         )
         request = PageRequest(
-            count=self.settings.count,
+            count=self.count,
             distance=distance_of(page),
             locks=locks or Locks(),
-            seed=self.settings.seed,
+            seed=self.seed,
             page=page,
             below=below,
         )
@@ -155,11 +155,12 @@ class Examiner:
 
 def _agreement(found: Page, values: Mapping[str, str]) -> dict[str, float] | None:
     """Share of faces that have each value as predicted; None of no faces."""
-    said = [face.description for face in found.faces if face.description is not None]
-    if not said:
+    predicted = [face.description for face in found.faces if face.description is not None]
+    if not predicted:
         return None
     return {
-        key: float(np.mean([value_of(key, one) == value for one in said])) for key, value in values.items()
+        key: float(np.mean([value_of(key, one) == value for one in predicted]))
+        for key, value in values.items()
     }
 
 
@@ -173,10 +174,6 @@ def _share_inside(found: Page, alike: np.ndarray) -> float | None:
     return float(np.mean((alike >= found.limits.stranger) & (alike < found.limits.clone)))
 
 
-def _pictures(found: Page, suspect: Suspect) -> np.ndarray:
+def _pictures(found: Page, suspect: Portrait) -> np.ndarray:
     pictures: Sequence[np.ndarray] = [face.image for face in found.faces]
     return np.stack(pictures) if pictures else np.zeros((0, *suspect.crop.shape), np.uint8)
-
-
-#: Names of the figures that are averaged over suspects.
-AVERAGED: Final = ("similarity", "found", "drawn", "in_band")
