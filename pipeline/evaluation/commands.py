@@ -36,7 +36,10 @@ def add_generator(commands: Subcommands) -> None:
         "--checkpoint", type=Path, metavar="FILE", help="checkpoint of its training, or the run's folder"
     )
     _add_comparison(parser, samples=5000)
-    parser.add_argument("--metrics", default=",".join(METRICS), help="names divided by commas (default: all)")
+    known = "; ".join(f"{name}: {what}" for name, what in METRICS.items())
+    parser.add_argument(
+        "--metrics", default=",".join(METRICS), help=f"names divided by commas (default: all): {known}"
+    )
     _add_count(parser, "--path-samples", 500, "pairs of each path length")
     _add_count(parser, "--detected-samples", 500, "samples shown to the face detector")
     parser.add_argument(

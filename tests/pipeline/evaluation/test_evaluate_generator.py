@@ -216,5 +216,10 @@ def test_pictures_smaller_than_the_generators_are_refused(
     assert f"{SIDE // 2} pixels a side" in capsys.readouterr().err
 
 
-def test_every_metric_is_explained() -> None:
+def test_every_metric_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(METRICS.values())
+    with pytest.raises(SystemExit):
+        main(["evaluate", "generator", "--help"])
+
+    said = " ".join(capsys.readouterr().out.split())
+    assert all(f"{name}: {what}" in said for name, what in METRICS.items())
