@@ -1,6 +1,6 @@
 """Pictures from a generator, in batches of one size, from codes that a seed fixes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -9,7 +9,7 @@ from keras import ops
 from pipeline.dataset.images import to_uint8
 from pipeline.evaluation.subject import Subject
 from pipeline.networks.backend import compiled
-from pipeline.networks.batches import padded
+from pipeline.networks.batches import in_batches
 from pipeline.networks.stylegan2 import Generator
 
 BATCH: Final = 32
@@ -39,12 +39,13 @@ class Sampler:
 
     def codes(self, z: np.ndarray) -> np.ndarray:
         """z (n, z_dim) → w float32 (n, w_dim), not truncated."""
-        return in_batches(self._map, np.asarray(z, np.float32))
+        return np.asarray(in_batches(self._map, np.asarray(z, np.float32), BATCH))
 
     def pictures(self, w: np.ndarray, psi: float = 1.0) -> np.ndarray:
         """w (n, w_dim) → uint8 (n, side, side, 3)."""
         truncation = ops.convert_to_tensor(psi, "float32")
-        return to_uint8(in_batches(lambda part: self._render(part, truncation), np.asarray(w, np.float32)))
+        codes = np.asarray(w, np.float32)
+        return to_uint8(in_batches(lambda part: self._render(part, truncation), codes, BATCH))
 
     def stream(self, z: np.ndarray, psi: float = 1.0) -> Iterator[np.ndarray]:
         """Pictures of z (n, z_dim), a few at a time, in order."""
@@ -58,14 +59,5 @@ class Sampler:
         greatest multiple of BATCH up to n.
         """
         whole = images[: len(images) // BATCH * BATCH]
-        return in_batches(self._score, whole.astype(np.float32) / np.float32(127.5) - np.float32(1.0))
-
-
-def in_batches(function: Callable[[Any], Any], values: np.ndarray) -> np.ndarray:
-    """Apply a compiled function to batches of one size; the last one is filled up."""
-    results = []
-    for start in range(0, len(values), BATCH):
-        part = values[start : start + BATCH]
-        result = function(ops.convert_to_tensor(padded(part, BATCH)))
-        results.append(np.asarray(ops.convert_to_numpy(result))[: len(part)])
-    return np.concatenate(results)
+        scaled = whole.astype(np.float32) / np.float32(127.5) - np.float32(1.0)
+        return np.asarray(in_batches(self._score, scaled, BATCH))

@@ -44,7 +44,7 @@ def add_commands(subparsers: Subcommands) -> None:
 
 def run_recipe(arguments: argparse.Namespace) -> None:
     """Go through the recipe, and say where the bundle is."""
-    from pipeline.evaluation.ending import goes_on
+    from pipeline.evaluation.measurement import resumable
     from pipeline.recipes.running import go_through
 
     recipe: Recipe = arguments.recipe
@@ -54,7 +54,7 @@ def run_recipe(arguments: argparse.Namespace) -> None:
     for path in given.values():
         if not path.exists():
             raise BadInput(f"there is no {path}.")
-    with goes_on():
+    with resumable():
         go_through(
             recipe,
             given,
