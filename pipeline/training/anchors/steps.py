@@ -27,7 +27,7 @@ class AnchorSteps:
         seeing: what pictures are compared through.
 
     Raises:
-        ValueError: identities count, but there is no embedder to see them with.
+        ValueError: identity_weight without a face embedder.
     """
 
     def __init__(

@@ -60,7 +60,7 @@ def test_people_who_are_alike_have_identities_that_are_alike() -> None:
 
 
 def test_identities_without_an_embedder_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no embedder"):
+    with pytest.raises(ValueError, match="identities need a face embedder"):
         open_seen(tmp_path, coloured(), Seeing(patches, 6, identities=3))
 
 
