@@ -12,10 +12,11 @@ import numpy as np
 from gpu_worker import suspect
 from gpu_worker.stopwatch import Stopwatch
 from lineups import advice
-from lineups.abilities import SAME, USUAL
 from lineups.attributes import Attributes, Reliability
+from lineups.capabilities import USUAL
+from lineups.constraints import SAME
 from lineups.exports.picture import compose
-from lineups.recipes import recipe
+from lineups.recipes import Recipe, pack
 from pipeline.faces.choice import FaceError
 from pipeline.faces.detector import Detection, Detector, Image
 from pipeline.fillers import Locks, SyntheticFace, pick
@@ -128,8 +129,8 @@ def draft(
             made = _between(first, examined[1], engine, fillers=fillers, seed=seed, report=report)
     with watch.stage("pick"):
         chosen = pick(made, suspect=first.w_plus, count=fillers)
-    origin = recipe(engine.digest, first.w_plus, **first.origin)
-    members = [DraftMember("suspect", first.crop, origin)]
+    origin = Recipe(engine.digest, pack(first.w_plus), origin=first.origin)
+    members = [DraftMember("suspect", first.crop, origin.to_dict())]
     members += [DraftMember("filler", face.image, _recipe(face, engine, seed)) for face in chosen]
     random.Random(seed).shuffle(members)  # noqa: S311 (a draw that can be repeated; by default its seed is secure)
     if engine.reliability is not None:
@@ -212,6 +213,5 @@ def _between(
 
 
 def _recipe(face: SyntheticFace, engine: "Engine", seed: int) -> dict[str, Any]:
-    return recipe(
-        engine.digest, face.w_plus, noise_seed=face.noise_seed, seed=seed, similarity=float(face.similarity)
-    )
+    origin = {"seed": seed, "similarity": float(face.similarity)}
+    return Recipe(engine.digest, pack(face.w_plus), face.noise_seed, origin=origin).to_dict()

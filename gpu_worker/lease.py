@@ -5,14 +5,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import OperationalError, connection
 
-from lineups.errors import LostLease
+from lineups.errors import DamagedRecord, LostLease
 from lineups.models import Job
 from lineups.services import leases
 from lineups.services.leases import Lease
@@ -36,10 +36,6 @@ class Unworkable(Exception):
         self.code = code
 
 
-class Cancelled(Exception):
-    """The work is no longer wanted: raised between two steps by whoever noticed."""
-
-
 class HeldJob:
     """A job that this process has claimed, and is the only one to write."""
 
@@ -47,7 +43,7 @@ class HeldJob:
         self.job = job
         self.lease = lease
         self._stop = threading.Event()
-        self._enough = threading.Event()
+        self._stop_requested = threading.Event()
         self._over = threading.Event()
         self._stage, self._stage_began = "prepare", time.monotonic()
         self._reported = self._looked = self._asked = float("-inf")
@@ -83,30 +79,21 @@ class HeldJob:
             self._look(leases.cancel_requested, self._stop)
         return self._stop.is_set()
 
-    def enough(self) -> bool:
+    def stop_requested(self) -> bool:
         """True when the officer is content with what has been reached."""
         now = time.monotonic()
-        if not self._enough.is_set() and now - self._asked >= LOOK_SECONDS:
+        if not self._stop_requested.is_set() and now - self._asked >= LOOK_SECONDS:
             self._asked = now
-            self._look(leases.stop_requested, self._enough)
-        return self._enough.is_set()
+            self._look(leases.stop_requested, self._stop_requested)
+        return self._stop_requested.is_set()
 
-    def go_on(self) -> None:
-        """Go on to what follows.
-
-        Raises:
-            Cancelled: see :meth:`stopped`.
-        """
-        if self.stopped():
-            raise Cancelled
-
-    def finish(self, write: Callable[[Lease, dict[str, float]], T]) -> T:
-        """Let a service write the result and end the job, in its one transaction.
+    def finish(self, keep: Callable[..., T], *made: Any, **more: Any) -> T:
+        """Have the service ``keep`` write what was made and end the job, in its one transaction.
 
         Raises:
             LostLease: the job has been taken away; nothing was written.
         """
-        return write(self.lease, self.timings())
+        return keep(self.lease, *made, **more, timings=self.timings())
 
     def fail(self, code: str, reason: str) -> None:
         """End the job with a reason."""
@@ -183,7 +170,7 @@ def _end(held: HeldJob, error: Exception) -> bool:
         held.cancel()
         return True
     match error:
-        case Unworkable():
+        case Unworkable() | DamagedRecord():
             held.fail(error.code, str(error))
         case SoftTimeLimitExceeded():
             held.fail("too_long", TOO_LONG)

@@ -1,24 +1,20 @@
-"""The models that a worker holds, loaded once in its own process. Only here is TensorFlow imported."""
+"""The models that a worker holds, loaded once in its own process."""
 
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import tensorflow as tf
 
-from lineups.abilities import Abilities
-
-if TYPE_CHECKING:
-    from gpu_worker.engine import Engine
-    from pipeline.faces.detector import Detector
+from gpu_worker.capabilities import capabilities
+from gpu_worker.engine import BundleError, Engine
+from gpu_worker.readiness import NotLoaded
+from lineups.capabilities import Capabilities
+from pipeline.faces.detector import Detector, MTCNNDetector
 
 # Side of the picture on which the detector is tried out, in pixels.
 TRIAL_SIDE = 512
-
-
-class NotLoaded(Exception):
-    """The models cannot be used; ``str()`` is one sentence about why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +25,13 @@ class Models:
         engine: encodes, generates and interpolates with one bundle.
         detector: finds faces in photographs.
         device: what they run on, in words.
-        abilities: what may be asked of the engine's faces.
+        capabilities: what may be asked of the engine's faces.
     """
 
-    engine: "Engine"
-    detector: "Detector"
+    engine: Engine
+    detector: Detector
     device: str
-    abilities: Abilities = field(default_factory=Abilities)
+    capabilities: Capabilities = field(default_factory=Capabilities)
 
 
 def load(bundle: Path) -> Models:
@@ -44,13 +40,6 @@ def load(bundle: Path) -> Models:
     Raises:
         NotLoaded: the bundle is missing, incomplete or changed.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    import tensorflow as tf
-
-    from gpu_worker.abilities import abilities
-    from gpu_worker.engine import BundleError, Engine
-    from pipeline.faces.detector import MTCNNDetector
-
     try:
         engine = Engine.load(bundle)
     except BundleError as error:
@@ -60,4 +49,4 @@ def load(bundle: Path) -> Models:
     detector.detect(np.zeros((TRIAL_SIDE, TRIAL_SIDE, 3), np.uint8))
     devices = [device.name for device in tf.config.list_logical_devices("GPU")]
     device = ", ".join(devices) or f"CPU, {os.cpu_count()} cores"
-    return Models(engine, detector, device, abilities(engine))
+    return Models(engine, detector, device, capabilities(engine))

@@ -7,19 +7,22 @@ worker that everybody waits for would load half as fast.
 """
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celery.signals import celeryd_after_setup, worker_process_init, worker_process_shutdown
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from gpu_worker.loading import Models, NotLoaded, load
 from lineups.services import workers
 from lineups.states import QUEUES, Kind
 from lineups.status import LOADING
+
+if TYPE_CHECKING:
+    from gpu_worker.loading import Models
 
 logger = logging.getLogger(__name__)
 
@@ -28,10 +31,14 @@ NOTHING_TO_DO = "No kind of job is sent to the queues of this worker."
 LOAD_SECONDS = 300.0
 
 
+class NotLoaded(Exception):
+    """The models cannot be used; ``str()`` is one sentence about why."""
+
+
 class Readiness:
     """Loads the models in the background and keeps telling the site how that stands."""
 
-    def __init__(self, name: str, queues: tuple[str, ...], load_models: Callable[[], Models]) -> None:
+    def __init__(self, name: str, queues: tuple[str, ...], load_models: "Callable[[], Models]") -> None:
         self.name = name
         self.queues = queues
         self._load = load_models
@@ -61,7 +68,7 @@ class Readiness:
         """True once :meth:`models` answers without waiting."""
         return self._models.done()
 
-    def models(self) -> Models:
+    def models(self) -> "Models":
         """The models, as soon as they are loaded.
 
         Raises:
@@ -124,7 +131,7 @@ class Readiness:
             "ready": True,
             "bundle": models.engine.digest,
             "device": models.device,
-            "abilities": models.abilities,
+            "capabilities": models.capabilities,
         }
 
 
@@ -141,7 +148,7 @@ def is_loaded() -> bool:
     return _Process.readiness is not None and _Process.readiness.loaded
 
 
-def models() -> Models:
+def models() -> "Models":
     """The models of this worker.
 
     Raises:
@@ -164,10 +171,18 @@ def remember_worker(sender: str, instance: Any, **_: Any) -> None:
     _Process.queues = tuple(sorted(instance.app.amqp.queues.consume_from))
 
 
+def _load() -> "Models":
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    # Here TensorFlow is imported, in the child alone.
+    from gpu_worker.loading import load
+
+    return load(settings.LIGAN_BUNDLE)
+
+
 @worker_process_init.connect(weak=False)
 def begin(**_: Any) -> None:
     """In the child: load the models."""
-    serve(Readiness(_Process.name, _Process.queues, lambda: load(settings.LIGAN_BUNDLE)))
+    serve(Readiness(_Process.name, _Process.queues, _load))
     if _Process.readiness is not None:
         _Process.readiness.start()
 

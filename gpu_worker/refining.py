@@ -1,28 +1,22 @@
 """The work of a refinement: tune the models to photographs, then make a page with them."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.conf import settings
 
 from gpu_worker import stored
-from gpu_worker.keeping import inputs, new_faces, shortfall
+from gpu_worker.engine import Engine, Notes
 from gpu_worker.lease import HeldJob, Unworkable
 from gpu_worker.loading import Models
+from gpu_worker.results import inputs, new_faces, shortfall
 from lineups import png, selectors
-from lineups.abilities import Wishes
-from lineups.attributes import Reliability
 from lineups.errors import NotFound
+from lineups.requests import Refine
 from lineups.services import previews, refinements
-from lineups.services.pages import NewFace
 from lineups.services.refinements import NewRefinement
-from lineups.shortfalls import Shortfall
-
-if TYPE_CHECKING:
-    from gpu_worker.engine import Engine
-    from pipeline.refinement import Notes
+from pipeline.fillers import Page
+from pipeline.refinement import DEFAULT_METHOD
 
 NOT_IMPROVED = "The refinement reached nothing better than before, so nothing was kept. Try again for longer."
 GONE = "A photograph to refine by has been removed."
@@ -36,24 +30,21 @@ def refine(job: HeldJob, models: Models) -> None:
 
     Cancelling drops what was reached; stopping keeps it, if it is better than where it began.
     """
-    from pipeline.refinement import DEFAULT_METHOD
-
-    request = job.job.request
-    faces = inputs(job, models)
+    request = job.job.request_as(Refine)
+    faces = inputs(job, models, request.faces)
     crops = np.stack([selectors.pixels(face.image) for face in faces])
     earlier = selectors.refinement_to_go_on_from(
         job.job, faces, bundle=models.engine.digest, method=DEFAULT_METHOD
     )
-    start = stored.load(earlier) if earlier else None
     job.report(REFINING["refine"], "refine")
     reached = models.engine.refine(
         crops,
-        seconds=float(request["seconds"]),
-        same_person=request["same_person"],
-        start=start,
+        seconds=float(request.seconds),
+        same_person=request.same_person,
+        start=stored.load(earlier) if earlier else None,
         report=job.part("refine", REFINING["refine"], REFINING["generate"]),
         preview=lambda picture: previews.show(job.lease, png.encode(picture)),
-        enough=job.enough,
+        enough=job.stop_requested,
         stopped=job.stopped,
     )
     if not _improved(reached.notes):
@@ -68,70 +59,58 @@ def refine(job: HeldJob, models: Models) -> None:
         notes=asdict(reached.notes),
     )
     tuned = models.engine.refined(reached)
-    wishes = Wishes.from_dict(request)
-    origin = {"refinement": new.digest, "from": request["faces"], "seed": request["seed"], **wishes.to_dict()}
-    made, lacking = _page(job, tuned, reached.pivots, crops, origin, locks=wishes.locks)
+    job.report(REFINING["generate"], "generate")
+    # Of one person, likeness is that to the first photograph of two.
+    made = tuned.scored(
+        tuned.render(reached.pivots, noise_seed=request.seed),
+        reached.pivots,
+        noise_seed=request.seed,
+        like=crops[: len(reached.pivots)],
+    )
+    searches = _neighbours(job, tuned, reached.pivots, crops, request)
+    made = [*made, *(face for search in searches for face in search)]
+    origin = {
+        "from": [str(pk) for pk in request.faces],
+        "seed": request.seed,
+        **request.constraints.to_dict(),
+    }
+    kept = new_faces(job, tuned, made, origin, refinement=new.digest, at=REFINING["describe"])
     job.report(REFINING["save"], "save")
-    _keep(job, new, made, reliability=models.engine.reliability, lacking=lacking)
+    try:
+        job.finish(
+            refinements.keep,
+            new,
+            kept,
+            reliability=models.engine.reliability,
+            shortfall=shortfall(*searches),
+        )
+    except NotFound as error:
+        raise Unworkable("photo_gone", GONE) from error
 
 
-def _improved(notes: "Notes") -> bool:
+def _improved(notes: Notes) -> bool:
     """Whether any of the losses is lower than where the refinement began."""
     return any(notes.after[name] < loss for name, loss in notes.before.items())
 
 
-def _page(
-    job: HeldJob,
-    tuned: "Engine",
-    pivots: np.ndarray,
-    crops: np.ndarray,
-    origin: dict[str, Any],
-    *,
-    locks: Mapping[str, str],
-) -> tuple[list[NewFace], Shortfall | None]:
-    """The photographs' reconstructions, then the faces most like them; and what lacks, if anything."""
-    seed = origin["seed"]
+def _neighbours(
+    job: HeldJob, tuned: Engine, pivots: np.ndarray, crops: np.ndarray, request: Refine
+) -> list[Page]:
+    """The faces most like each reconstruction, as many as the page has room for beside those."""
     shares = np.array_split(np.arange(settings.LIGAN_PAGE_SIZE - len(pivots)), len(pivots))
-    job.report(REFINING["generate"], "generate")
-    # Of one person, likeness is that to the first photograph of two.
-    made = tuned.scored(
-        tuned.render(pivots, noise_seed=seed), pivots, noise_seed=seed, like=crops[: len(pivots)]
-    )
-    searches = []
-    for number, (pivot, crop, share) in enumerate(zip(pivots, crops, shares, strict=False)):
-        begin, end = (
-            REFINING["generate"] + (REFINING["describe"] - REFINING["generate"]) * done / len(pivots)
-            for done in (number, number + 1)
-        )
-        search = tuned.neighbours(
+    bounds = np.linspace(REFINING["generate"], REFINING["describe"], len(pivots) + 1).tolist()
+    return [
+        tuned.neighbours(
             pivot,
             page=1,
             count=len(share),
-            seed=seed,
+            seed=request.seed,
             reference=crop,
-            locks=locks,
+            locks=request.constraints.locks,
             report=job.part("generate", begin, end),
             stopped=job.stopped,
         )
-        searches.append(search)
-        made += search
-    faces = new_faces(job, tuned, made, origin, at=REFINING["describe"])
-    return faces, shortfall(*searches)
-
-
-def _keep(
-    job: HeldJob,
-    new: NewRefinement,
-    made: Sequence[NewFace],
-    *,
-    reliability: Reliability | None,
-    lacking: Shortfall | None,
-) -> None:
-    try:
-        job.finish(
-            lambda lease, timings: refinements.keep(
-                lease, new, made, reliability=reliability, shortfall=lacking, timings=timings
-            )
+        for pivot, crop, share, begin, end in zip(
+            pivots, crops, shares, bounds[:-1], bounds[1:], strict=False
         )
-    except NotFound as error:
-        raise Unworkable("photo_gone", GONE) from error
+    ]

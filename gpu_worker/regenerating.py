@@ -1,25 +1,22 @@
 """A face made again from its recipe, beside the picture that was kept."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gpu_worker import stored
+from gpu_worker.engine import Engine
 from gpu_worker.lease import Unworkable
 from lineups import selectors
-from lineups.models import Face, FaceKind
-from lineups.recipes import unpack
-
-if TYPE_CHECKING:
-    from gpu_worker.engine import Engine
+from lineups.errors import DamagedRecord
+from lineups.models import Face
 
 Verdict = Literal["identical", "within one grey level", "different"]
 # Between machines the last bit of a sum may be rounded otherwise.
 ROUNDING: Final = 1
 
-PHOTOGRAPH = "This face was cut out of a photograph: no recipe makes it again."
 DAMAGED = "The recipe of this face is damaged and gives no face."
 PICTURE_GONE = "The picture that was kept of this face is missing from the media storage."
 
@@ -46,36 +43,26 @@ class Again:
         return "within one grey level" if self.largest <= ROUNDING else "different"
 
 
-def require_synthetic(face: Face) -> None:
-    """Refuse what no recipe makes again.
-
-    Raises:
-        Unworkable: ``face`` was cut out of a photograph.
-    """
-    if face.kind != FaceKind.SYNTHETIC:
-        raise Unworkable("photograph", PHOTOGRAPH)
-
-
-def make_again(face: Face, engine: "Engine") -> Again:
+def make_again(face: Face, engine: Engine) -> Again:
     """Make ``face`` from its recipe and compare it with the picture that was kept.
 
     Raises:
         Unworkable: it was made with another bundle, its refinement, picture or recipe is missing or damaged;
             ``code`` and ``str()`` say which.
     """
-    bundle = face.recipe["bundle"]
-    if bundle != engine.digest:
+    try:
+        recipe = face.parsed_recipe
+        w_plus = recipe.w_plus
+    except (DamagedRecord, ValueError) as error:
+        raise Unworkable("damaged_recipe", DAMAGED) from error
+    if recipe.bundle != engine.digest:
         raise Unworkable(
             "other_bundle",
-            f"This face was made with the bundle {bundle[:12]}…, but {engine.digest[:12]}… is in use. "
+            f"This face was made with the bundle {recipe.bundle[:12]}…, but {engine.digest[:12]}… is in use. "
             "Name its bundle by LIGAN_BUNDLE.",
         )
-    try:
-        w_plus = unpack(face.recipe["w_plus"])
-    except ValueError as error:
-        raise Unworkable("damaged_recipe", DAMAGED) from error
     tuned = stored.engine_of([face], engine)
-    (image,) = tuned.render(w_plus[None], noise_seed=face.recipe["noise_seed"])
+    (image,) = tuned.render(w_plus[None], noise_seed=recipe.noise_seed)
     try:
         kept = selectors.pixels(face.image)
     except FileNotFoundError as error:

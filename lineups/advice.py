@@ -1,7 +1,8 @@
 """What an officer should know of a photograph that could be used, but not well."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
+
+from lineups.recipes import Recipe
 
 # Share of the crop that may lie beyond the photograph before that is pointed out.
 CLOSE: Final = 0.1
@@ -11,7 +12,7 @@ TOO_CLOSE: Final = (
 )
 
 
-def on_photo(recipe: Mapping[str, Any]) -> str | None:
+def on_photo(recipe: Recipe) -> str | None:
     """The advice for the photograph whose face has ``recipe``, or None where there is nothing to say."""
-    outside: float = recipe.get("outside", 0.0)
+    outside: float = recipe.origin.get("outside", 0.0)
     return TOO_CLOSE if outside > CLOSE else None

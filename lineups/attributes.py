@@ -5,7 +5,7 @@ from typing import Final, NotRequired, TypedDict
 
 
 class Predicted(TypedDict):
-    """What a model says of one attribute: its most likely value, and how sure it is of that, 0..1."""
+    """What a model predicts of one attribute: its most likely value, and how sure it is of that, 0..1."""
 
     value: str | bool
     confidence: float
@@ -48,8 +48,8 @@ def listed(attributes: Attributes | None) -> list[NamedPrediction] | None:
     if attributes is None:
         return None
     return [
-        {"name": name, "value": said["value"], "confidence": said["confidence"]}
-        for name, said in attributes.items()
+        {"name": name, "value": predicted["value"], "confidence": predicted["confidence"]}
+        for name, predicted in attributes.items()
     ]
 
 

@@ -6,16 +6,33 @@ person may stay.
 """
 
 import asyncio
+from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer, AsyncWebsocketConsumer
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
 
-from lineups import live, watching
-from lineups.watching import NOT_YOURS, SIGNED_OUT, Refused
+from accounts.models import User
+from accounts.permissions import may_work
+from lineups import live, selectors, status
+from lineups.api.serializers.status import ReadinessSerializer
+from lineups.news import as_news
 
 GOING_AWAY = 1011
+SIGNED_OUT = 4401
+NOT_YOURS = 4404
+
+
+@dataclass(frozen=True)
+class Refused(Exception):
+    """The watcher may not (or no longer) watch; ``code`` closes the socket."""
+
+    code: int
 
 
 class LineupConsumer(AsyncJsonWebsocketConsumer):
@@ -37,7 +54,7 @@ class LineupConsumer(AsyncJsonWebsocketConsumer):
         self.status: dict[str, Any] = {}
         await self.accept()
         try:
-            user = await database_sync_to_async(watching.authorise)(self.session_key, self.lineup_id)
+            user = await database_sync_to_async(authorise)(self.session_key, self.lineup_id)
         except Refused as refused:
             await self.close(refused.code)
             return
@@ -76,10 +93,10 @@ class LineupConsumer(AsyncJsonWebsocketConsumer):
             await self.close(SIGNED_OUT)
 
     async def _send_snapshot(self) -> None:
-        jobs = await database_sync_to_async(watching.jobs)(self.lineup_id)
-        self.status = await database_sync_to_async(watching.readiness)()
-        self.sequences = {job["id"]: job["sequence"] for job in jobs}
-        await self.send_json({"type": "snapshot", "jobs": jobs, "status": self.status})
+        told = await database_sync_to_async(jobs)(self.lineup_id)
+        self.status = await database_sync_to_async(readiness)()
+        self.sequences = {job["id"]: job["sequence"] for job in told}
+        await self.send_json({"type": "snapshot", "jobs": told, "status": self.status})
 
     async def _tell_job(self, job: dict[str, Any]) -> None:
         """Send ``job`` unless something newer about it has been sent."""
@@ -88,14 +105,14 @@ class LineupConsumer(AsyncJsonWebsocketConsumer):
             await self.send_json({"type": "job", "job": job})
 
     async def _tell_status(self) -> None:
-        status = await database_sync_to_async(watching.readiness)()
-        if status != self.status:
-            self.status = status
-            await self.send_json({"type": "status", "status": status})
+        now = await database_sync_to_async(readiness)()
+        if now != self.status:
+            self.status = now
+            await self.send_json({"type": "status", "status": now})
 
     async def _authorise_again(self) -> bool:
         try:
-            await database_sync_to_async(watching.authorise)(self.session_key, self.lineup_id)
+            await database_sync_to_async(authorise)(self.session_key, self.lineup_id)
         except Refused as refused:
             await self.close(refused.code)
             return False
@@ -115,7 +132,7 @@ class LineupConsumer(AsyncJsonWebsocketConsumer):
                     if not await self._authorise_again():
                         return
                     authorised = clock()
-                for job in reversed(await database_sync_to_async(watching.jobs)(self.lineup_id)):
+                for job in reversed(await database_sync_to_async(jobs)(self.lineup_id)):
                     await self._tell_job(job)
                 await self._tell_status()
         except Exception:
@@ -128,3 +145,39 @@ class NowhereConsumer(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         await self.close(NOT_YOURS)
+
+
+def person(session_key: str | None) -> User:
+    """Whose session this is, now.
+
+    Raises:
+        Refused: the session has ended, or its person was deactivated or owes a new password.
+    """
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = get_user(request)
+    if not isinstance(user, User) or not may_work(user):
+        raise Refused(SIGNED_OUT)
+    return user
+
+
+def authorise(session_key: str | None, lineup_id: UUID) -> User:
+    """The person of the session, who may see the lineup now.
+
+    Raises:
+        Refused: see :func:`person`; or the lineup does not exist for this person.
+    """
+    user = person(session_key)
+    if not selectors.lineups_for(user).filter(pk=lineup_id).exists():
+        raise Refused(NOT_YOURS)
+    return user
+
+
+def jobs(lineup_id: UUID) -> list[dict[str, Any]]:
+    """Unfinished and recent jobs of a lineup that the caller has authorised, as the API writes them."""
+    return [as_news(job) for job in selectors.recent_jobs(lineup_id)]
+
+
+def readiness() -> dict[str, Any]:
+    """Readiness of the workers, as the API writes it."""
+    return dict(ReadinessSerializer(status.current()).data)

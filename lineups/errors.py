@@ -113,6 +113,14 @@ class OtherRefinement(DomainError):
     sentence = "These faces were made with different refinements. Choose faces of the same one."
 
 
+class DamagedRecord(DomainError):
+    """A request or a recipe in the database cannot be read."""
+
+    code = "damaged_record"
+    status = 500
+    sentence = "Something in the database cannot be read. Tell whoever operates LiGAN."
+
+
 class StaleMessage(DomainError):
     """A worker got a message about an attempt that is not waiting any more: it must do nothing."""
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from redis.exceptions import RedisError
 
 from lineups.models import Job
+from lineups.news import as_news
 
 logger = logging.getLogger(__name__)
 
@@ -49,11 +50,8 @@ def announce_user(user_id: int, *, ended_session: str | None = None) -> None:
 
 
 def _send_job(job_id: UUID) -> None:
-    from lineups.api.serializers.jobs import JobSerializer
-
     job = Job.objects.select_related("page").get(pk=job_id)
-    news = {"type": "job.changed", "job": dict(JobSerializer(job).data)}
-    _send(lineup_group(job.lineup_id), news)
+    _send(lineup_group(job.lineup_id), {"type": "job.changed", "job": as_news(job)})
 
 
 def _send(group: str, message: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Count, Model, Prefetch, Q, QuerySet
+from django.db.models import Count, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.fields.files import FieldFile
 from numpy.typing import NDArray
 from PIL import Image
@@ -13,7 +13,20 @@ from PIL import Image
 from accounts.models import User
 from accounts.permissions import is_officer, is_supervisor
 from lineups.errors import Invalid, NotFound, OtherRefinement, PhotoNotExamined
-from lineups.models import Export, Face, Job, Lineup, Member, Page, Photo, Refinement, Slot
+from lineups.models import (
+    Export,
+    Face,
+    FaceKind,
+    Job,
+    Lineup,
+    Member,
+    Page,
+    PageKind,
+    Photo,
+    Refinement,
+    Slot,
+)
+from lineups.requests import Examine, Refine
 from lineups.states import FINISHED, QUEUES, Kind, State
 
 M = TypeVar("M", bound=Model)
@@ -130,13 +143,12 @@ def recent_jobs(lineup_id: UUID, *, finished: int = 5) -> list[Job]:
     """
     jobs = Job.objects.filter(lineup=lineup_id).select_related("page").order_by("-created", "-id")
     shown = {job.pk: job for job in (*jobs.unfinished(), *jobs.filter(state__in=FINISHED)[:finished])}
-    faceless = {
-        str(pk) for pk in Photo.objects.filter(lineup=lineup_id, face=None).values_list("pk", flat=True)
-    }
+    faceless = set(Photo.objects.filter(lineup=lineup_id, face=None).values_list("pk", flat=True))
     if faceless:
         for job in jobs.filter(kind=Kind.EXAMINE):
-            if job.request["photo"] in faceless:
-                faceless.remove(job.request["photo"])
+            photo = job.request_as(Examine).photo
+            if photo in faceless:
+                faceless.remove(photo)
                 shown[job.pk] = job
     return sorted(shown.values(), key=lambda job: (job.created, str(job.pk)), reverse=True)
 
@@ -147,17 +159,16 @@ def photo_to_examine(job: Job) -> Photo:
     Raises:
         NotFound: it has been removed.
     """
-    return one(Photo.objects.filter(lineup=job.lineup_id), UUID(job.request["photo"]))
+    return one(Photo.objects.filter(lineup=job.lineup_id), job.request_as(Examine).photo)
 
 
-def faces_to_start_from(job: Job) -> list[Face]:
+def faces_to_start_from(job: Job, pks: Sequence[UUID]) -> list[Face]:
     """The faces that ``job`` starts from, in the order of its request.
 
     Raises:
         NotFound: one has been removed.
     """
-    asked = job.request.get("faces") or [job.request["face"]]
-    return [one(Face.objects.filter(lineup=job.lineup_id), UUID(pk)) for pk in asked]
+    return [one(Face.objects.filter(lineup=job.lineup_id), pk) for pk in pks]
 
 
 def face_to_make_again(pk: UUID) -> Face:
@@ -169,11 +180,37 @@ def face_to_make_again(pk: UUID) -> Face:
     return one(Face.objects.all(), pk)
 
 
-def suspect_of(lineup_id: UUID) -> Face | None:
-    """The face of the suspect in a lineup that the caller has authorised: of the newest photograph of one."""
-    photos = Photo.objects.filter(lineup=lineup_id, slot=Slot.SUSPECT, face__isnull=False)
+def compared_with(start: Face) -> Face | None:
+    """Whom the faces that are made from ``start`` must be like without being the same person: the suspect.
+
+    A face of a photograph stands for itself. None in a lineup without a suspect of the same model: then faces
+    are like the one that is started from.
+    """
+    if start.kind == FaceKind.PHOTO:
+        return start
+    photos = Photo.objects.filter(lineup=start.lineup_id, slot=Slot.SUSPECT, face__isnull=False)
     newest = photos.select_related("face").order_by("-created", "-id").first()
-    return newest.face if newest is not None else None
+    if newest is None or newest.face.parsed_recipe.bundle != start.parsed_recipe.bundle:
+        return None
+    return newest.face
+
+
+def pages_of(lineup: Lineup) -> list[Page]:
+    """The pages of ``lineup`` in order, each with the request for a less similar one as ``next``, or None.
+
+    It goes on from the face that the page was made from, or from the reconstruction that a refined page
+    begins with, one step further away than any page so far from that face with the same constraints.
+    """
+    first = Face.objects.filter(page=OuterRef("pk"), position=1).values("pk")
+    pages = list(lineup.pages.order_by("number").annotate(first_face=Subquery(first[:1])))
+    generated = [page for page in pages if page.kind == PageKind.GENERATE]
+    for page in pages:
+        start = page.inputs[0] if page.kind == PageKind.GENERATE else str(page.first_face)
+        same = (one for one in generated if (one.inputs[0], one.wishes) == (start, page.wishes))
+        farthest = max(page.similarity_rank, *(one.similarity_rank for one in same), 0)
+        following = {"kind": "generate", "face": start, "similarity_page": farthest + 1, **page.wishes}
+        page.next = None if page.kind == PageKind.INTERPOLATE else following
+    return pages
 
 
 def refinement_to_go_on_from(
@@ -183,11 +220,23 @@ def refinement_to_go_on_from(
     earlier = Refinement.objects.filter(
         lineup=job.lineup_id,
         bundle=bundle,
-        same_person=job.request["same_person"],
+        same_person=job.request_as(Refine).same_person,
         notes__method=method,
     )
     pictures = [face.sha256 for face in crops]
     return next((one for one in earlier.order_by("-created", "-id") if one.crops == pictures), None)
+
+
+def refinement_digest(faces: Sequence[Face]) -> str | None:
+    """The digest of the refinement that ``faces`` were made with; None where they were made without one.
+
+    Raises:
+        OtherRefinement: they were made with different ones.
+    """
+    digests = {face.parsed_recipe.refinement for face in faces} - {None}
+    if len(digests) > 1:
+        raise OtherRefinement
+    return next(iter(digests), None)
 
 
 def refinement_of(faces: Sequence[Face]) -> Refinement | None:
@@ -197,12 +246,9 @@ def refinement_of(faces: Sequence[Face]) -> Refinement | None:
         NotFound: a recipe names one that the lineup does not have.
         OtherRefinement: they were made with different ones.
     """
-    digests = {face.recipe["refinement"] for face in faces} - {None}
-    if not digests:
+    digest = refinement_digest(faces)
+    if digest is None:
         return None
-    if len(digests) > 1:
-        raise OtherRefinement
-    (digest,) = digests
     found = Refinement.objects.filter(lineup=faces[0].lineup_id, digest=digest).first()
     if found is None:
         raise NotFound

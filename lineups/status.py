@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from lineups.abilities import Abilities
+from lineups.capabilities import Capabilities
 from lineups.models import WorkerStatus
 from lineups.states import QUEUES, Kind
 
@@ -31,7 +31,7 @@ class Status:
 
     generating: Readiness
     refining: Readiness
-    abilities: Abilities
+    capabilities: Capabilities
     workers: Sequence[WorkerStatus]
 
     @property
@@ -45,9 +45,9 @@ class Status:
         return self.generating.reason
 
     @property
-    def told(self) -> tuple[Readiness, Readiness, Abilities]:
+    def told(self) -> tuple[Readiness, Readiness, Capabilities]:
         """What people see of it: where this changes, open pages are told."""
-        return self.generating, self.refining, self.abilities
+        return self.generating, self.refining, self.capabilities
 
 
 def current() -> Status:
@@ -62,7 +62,7 @@ def current() -> Status:
     return Status(
         generating=_readiness(making, NO_WORKER),
         refining=_readiness(_serving(workers, Kind.REFINE), NO_REFINER),
-        abilities=Abilities.from_dict(able),
+        capabilities=Capabilities.from_dict(able),
         workers=workers,
     )
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from rest_framework.exceptions import NotAuthenticated
+from rest_framework.request import Request
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from accounts.models import User
@@ -31,3 +33,15 @@ class View(APIView):
     def get_serializer_context(self) -> dict[str, Any]:
         """Serializers ask what this person may do."""
         return {"person": self.person, "request": self.request, "view": self}
+
+
+def valid(serializer: type[Serializer[Any]], request: Request, **options: Any) -> dict[str, Any]:
+    """The body of ``request`` as ``serializer`` takes it.
+
+    Raises:
+        ValidationError: it does not.
+    """
+    asked = serializer(data=request.data, **options)
+    asked.is_valid(raise_exception=True)
+    data: dict[str, Any] = asked.validated_data
+    return data

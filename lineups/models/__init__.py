@@ -1,6 +1,7 @@
 """The tables of the domain, one noun a module."""
 
 from lineups.models.attempt import Attempt
+from lineups.models.draw import Draw
 from lineups.models.export import Export
 from lineups.models.face import Face, FaceKind
 from lineups.models.job import Job
@@ -14,6 +15,7 @@ from lineups.models.worker_status import WorkerStatus
 
 __all__ = [
     "Attempt",
+    "Draw",
     "Export",
     "Face",
     "FaceKind",

@@ -9,6 +9,7 @@ from lineups.models.lineup import Lineup
 from lineups.models.page import Page
 from lineups.models.photo import Photo
 from lineups.models.predictor import Predictor
+from lineups.recipes import Recipe
 
 
 class FaceKind(models.TextChoices):
@@ -62,3 +63,12 @@ class Face(models.Model):
 
     def __str__(self) -> str:
         return f"Face {self.pk}"
+
+    @property
+    def parsed_recipe(self) -> Recipe:
+        """What makes the face again.
+
+        Raises:
+            DamagedRecord: the row cannot be read.
+        """
+        return Recipe.from_dict(self.recipe)

@@ -12,6 +12,7 @@ from django.db.models.base import ModelBase
 from lineups.errors import IllegalTransition
 from lineups.models.files import preview_path, private_storage
 from lineups.models.lineup import Lineup
+from lineups.requests import R, parse
 from lineups.states import UNFINISHED, Kind, State, before
 
 
@@ -48,7 +49,7 @@ class Job(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     lineup = models.ForeignKey(Lineup, on_delete=models.PROTECT, related_name="jobs")
     kind = models.CharField(max_length=16, choices=Kind.choices)
-    request = models.JSONField(help_text="What was asked for: face ids, page of similarity, seed.")
+    request = models.JSONField(help_text="What was asked for (see lineups.requests).")
     state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
     sequence = models.PositiveIntegerField(default=1, help_text="Grows with every visible change.")
     progress = models.FloatField(default=0.0, help_text="0..1")
@@ -116,6 +117,14 @@ class Job(models.Model):
         super().save(
             force_insert=force_insert, force_update=force_update, using=using, update_fields=update_fields
         )
+
+    def request_as(self, record: type[R]) -> R:
+        """What was asked for, as the record of its kind.
+
+        Raises:
+            DamagedRecord: the row cannot be read.
+        """
+        return parse(record, self.request)
 
     @property
     def unfinished(self) -> bool:

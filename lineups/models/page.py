@@ -1,6 +1,7 @@
 """A page: the faces that one job made."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 
@@ -34,6 +35,11 @@ class Page(models.Model):
         null=True, blank=True, help_text="Where fewer faces were found than asked for: how many, and why."
     )
     created = models.DateTimeField(auto_now_add=True)
+
+    first_face: uuid.UUID | None
+    """Its face at position 1, where a selector has looked it up."""
+    next: dict[str, Any] | None
+    """The request for a less similar page, where a selector has worked it out; None: there is none."""
 
     class Meta:
         ordering = ("number",)

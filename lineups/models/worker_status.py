@@ -10,7 +10,7 @@ class WorkerStatus(models.Model):
     queues = models.JSONField(default=list)
     bundle = models.CharField(max_length=64, blank=True, help_text="SHA-256 of its bundle.json.")
     abilities = models.JSONField(
-        default=dict, blank=True, help_text="What may be asked of its bundle (see lineups.abilities)."
+        default=dict, blank=True, help_text="What may be asked of its bundle (see lineups.capabilities)."
     )
     device = models.CharField(max_length=200, blank=True)
     ready = models.BooleanField(default=False)

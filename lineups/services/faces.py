@@ -16,8 +16,8 @@ def regenerated(face: Face, *, verdict: str, same: bool, operator: str) -> None:
     data = {
         "lineup": face.lineup_id,
         "sha256": face.sha256,
-        "bundle": face.recipe["bundle"],
-        "refinement": face.recipe["refinement"],
+        "bundle": face.recipe.get("bundle"),
+        "refinement": face.recipe.get("refinement"),
         "verdict": verdict,
         "operator": operator,
     }

@@ -1,7 +1,6 @@
 """Asking for jobs, taking them back, and sending them to the workers."""
 
 import logging
-from typing import Any
 from uuid import UUID
 
 from celery import current_app
@@ -15,6 +14,7 @@ from lineups import actions
 from lineups.errors import JobFinished, JobRunning, NotAllowed, NothingToStop
 from lineups.live import announce_job
 from lineups.models import Job, Lineup
+from lineups.requests import Request
 from lineups.selectors import is_owner
 from lineups.services import lineups
 from lineups.states import QUEUES, Kind, State, rivals
@@ -25,18 +25,27 @@ TASK = "gpu_worker.run"
 
 
 @transaction.atomic
-def submit(lineup: Lineup, kind: Kind, request: dict[str, Any], *, by: User) -> Job:
+def submit(lineup: Lineup, request: Request, *, by: User) -> Job:
     """A new job of ``lineup``, queued, sent once the transaction is committed.
 
     Raises:
         NotAllowed, LineupLocked: see :func:`lineups.services.lineups.lock`.
+        JobRunning: see :func:`enqueue`.
+    """
+    return enqueue(lineups.lock(lineup, by=by), request, by=by)
+
+
+def enqueue(lineup: Lineup, request: Request, *, by: User) -> Job:
+    """The same of a ``lineup`` that the caller has locked.
+
+    Raises:
         JobRunning: the lineup has an unfinished job of this kind or of a rival one.
     """
-    lineup = lineups.lock(lineup, by=by)
+    kind, asked = request.kind, request.to_dict()
     if lineup.jobs.unfinished().filter(kind__in=rivals(kind)).exists():
         raise JobRunning
-    job = Job.objects.create(lineup=lineup, kind=kind, request=request, created_by=by, sent=timezone.now())
-    record(actions.JOB_SUBMITTED, by=by, on=job, data={"lineup": lineup.pk, "kind": kind, "request": request})
+    job = Job.objects.create(lineup=lineup, kind=kind, request=asked, created_by=by, sent=timezone.now())
+    record(actions.JOB_SUBMITTED, by=by, on=job, data={"lineup": lineup.pk, "kind": kind, "request": asked})
     send(job)
     announce_job(job.pk)
     return job

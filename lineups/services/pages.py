@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
@@ -10,17 +10,19 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Avg, Max
+from django.db.models import Max
 
 from accounts.audit import record
 from accounts.models import User
 from lineups import actions, status
-from lineups.abilities import NO_WISHES, Abilities, Wishes
 from lineups.attributes import Attributes, Reliability, listed, names
-from lineups.errors import Invalid, NoWorkerReady, OtherRefinement
-from lineups.models import Face, FaceKind, Job, Lineup, Page, PageKind, Predictor
-from lineups.recipes import SEEDS
-from lineups.selectors import face_of, suspect_of
+from lineups.capabilities import Capabilities
+from lineups.constraints import UNCONSTRAINED, FaceConstraints
+from lineups.errors import Invalid, NoWorkerReady
+from lineups.models import Draw, Face, FaceKind, Job, Lineup, Page, PageKind, Predictor
+from lineups.recipes import SEEDS, Recipe
+from lineups.requests import Generate, Interpolate, Refine
+from lineups.selectors import compared_with, face_of, refinement_digest
 from lineups.services import jobs, leases, lineups, predictors
 from lineups.services.files import Store, storing
 from lineups.services.leases import Lease
@@ -34,7 +36,7 @@ class NewFace:
 
     Attributes:
         png: its picture, ``size`` (width, height).
-        recipe: see :mod:`lineups.recipes`.
+        recipe: what makes it again.
         similarity: to the input; higher is nearer.
         attributes: what its bundle predicts of it; None of a bundle that predicts nothing.
         realism: 0..1; None where nothing judges it.
@@ -42,19 +44,20 @@ class NewFace:
 
     png: bytes
     size: tuple[int, int]
-    recipe: dict[str, Any]
+    recipe: Recipe
     similarity: float | None
     attributes: Attributes | None = None
     realism: float | None = None
 
 
+@transaction.atomic
 def generate(
     lineup: Lineup,
     *,
     face: UUID,
     similarity_page: int = 1,
     seed: int | None = None,
-    wishes: Wishes = NO_WISHES,
+    constraints: FaceConstraints = UNCONSTRAINED,
     by: User,
 ) -> Job:
     """Ask for faces like ``face``; each further ``similarity_page`` is less similar.
@@ -63,28 +66,38 @@ def generate(
     page like this or of the refinement that ``face`` is the reconstruction of.
 
     Args:
-        wishes: what is asked of the faces beyond being like ``face``.
+        constraints: what is asked of the faces beyond being like ``face``.
 
     Raises:
         NoWorkerReady: nobody could make it now.
         PhotoNotExamined: ``face`` is a photograph in which no face has been found.
-        Invalid: the lineup has no such face, or the worker's bundle cannot fulfil a wish.
+        Invalid: the lineup has no such face, or the worker's bundle cannot hold faces to ``constraints``.
         NotAllowed, LineupLocked, JobRunning: see :func:`lineups.services.jobs.submit`.
     """
     start = face_of(lineup, face)
-    require(wishes, _require_worker().abilities)
-    if seed is None and similarity_page > 1:
-        seed = _last_seed(lineup, start)
-    request = {
-        "face": str(start.pk),
-        "similarity_page": similarity_page,
-        "seed": secrets.randbelow(SEEDS) if seed is None else seed,
-        **wishes.to_dict(),
-    }
-    before = None if wishes.distance is not None else _similarity_before(start, request, wishes)
-    if before is not None:
-        request["below"] = before
-    return jobs.submit(lineup, Kind.GENERATE, request, by=by)
+    require(constraints, _require_worker().capabilities)
+    reference = (compared_with(start) or start).sha256
+    series = Draw.objects.filter(around=start, reference=reference)
+    if seed is None:
+        latest = series.last() if similarity_page > 1 else None
+        seed = latest.seed if latest else secrets.randbelow(SEEDS)
+    before = series.filter(
+        seed=seed, rank=similarity_page - 1, constraints=constraints.to_dict(), job__page__isnull=False
+    )
+    previous = before.last() if constraints.distance is None else None
+    below = previous.mean_similarity if previous else None
+    request = Generate(start.pk, similarity_page, seed, constraints, below)
+    job = jobs.submit(lineup, request, by=by)
+    Draw.objects.create(
+        job=job,
+        around=start,
+        reference=reference,
+        seed=seed,
+        rank=similarity_page,
+        constraints=constraints.to_dict(),
+        previous=previous,
+    )
+    return job
 
 
 def interpolate(lineup: Lineup, *, faces: tuple[UUID, UUID], steps: int, by: User) -> Job:
@@ -95,11 +108,9 @@ def interpolate(lineup: Lineup, *, faces: tuple[UUID, UUID], steps: int, by: Use
         NoWorkerReady, PhotoNotExamined, Invalid, NotAllowed, LineupLocked, JobRunning: see :func:`generate`.
     """
     ends = [face_of(lineup, pk, field="faces") for pk in faces]
-    if len({end.recipe["refinement"] for end in ends} - {None}) > 1:
-        raise OtherRefinement
+    refinement_digest(ends)
     _require_worker()
-    request = {"faces": [str(end.pk) for end in ends], "steps": steps}
-    return jobs.submit(lineup, Kind.INTERPOLATE, request, by=by)
+    return jobs.submit(lineup, Interpolate(tuple(end.pk for end in ends), steps), by=by)
 
 
 def keep(
@@ -122,13 +133,15 @@ def keep(
     with storing() as store, transaction.atomic():
         lineup = lineups.hold(Job.objects.values_list("lineup", flat=True).get(pk=lease.job_id))
         job = leases.succeed(lease, timings=timings)
-        return add(store, lineup, job, made, reliability=reliability, shortfall=shortfall)
+        request = job.request_as(Generate if job.kind == Kind.GENERATE else Interpolate)
+        return add(store, lineup, job, request, made, reliability=reliability, shortfall=shortfall)
 
 
 def add(
     store: Store,
     lineup: Lineup,
     job: Job,
+    request: Generate | Interpolate | Refine,
     made: Sequence[NewFace],
     *,
     reliability: Reliability | None,
@@ -136,31 +149,34 @@ def add(
 ) -> Page:
     """The next page of ``lineup``, inside the transaction that ends ``job``; see :func:`keep`."""
     number: int | None = lineup.pages.aggregate(last=Max("number"))["last"]
-    similarities = [face.similarity for face in made if face.similarity is not None]
     page = Page.objects.create(
         lineup=lineup,
         number=(number or 0) + 1,
         kind=PageKind(job.kind),
         job=job,
-        similarity_rank=job.request.get("similarity_page", 1),
-        inputs=job.request.get("faces") or [job.request["face"]],
-        mean_similarity=fmean(similarities) if similarities else None,
-        wishes=Wishes.from_dict(job.request).to_dict(),
+        similarity_rank=request.similarity_page,
+        inputs=[str(face) for face in request.faces],
+        mean_similarity=_mean_similarity(made),
+        wishes=request.constraints.to_dict(),
         shortfall=shortfall,
     )
-    bundle = made[0].recipe["bundle"] if made else None
+    bundle = made[0].recipe.bundle if made else None
     predictor = predictors.known(bundle, reliability) if bundle else None
     faces = [_row(page, position, new, predictor) for position, new in enumerate(made, start=1)]
     for face, new in zip(faces, made, strict=True):
         store(face.image, new.png)
     Face.objects.bulk_create(faces)
+    drawn: dict[str, Any] = {"mean_similarity": _mean_similarity(made[request.people :])}
+    if request.people == 1:
+        drawn["around"] = faces[0]
+    Draw.objects.filter(job=job).update(**drawn)
     data = {
         "page": page.pk,
         "number": page.number,
         "kind": page.kind,
         "job": job.pk,
         "bundle": bundle,
-        "refinements": sorted({face.recipe["refinement"] for face in faces} - {None}),
+        "refinements": sorted({new.recipe.refinement for new in made} - {None}),
         "wishes": page.wishes,
         "predicted": names(made[0].attributes if made else None),
         "faces": {str(face.pk): face.sha256 for face in faces},
@@ -170,18 +186,14 @@ def add(
     return page
 
 
-def require(wishes: Wishes, abilities: Abilities) -> None:
-    """Refuse a wish that the bundle in use cannot fulfil.
+def require(constraints: FaceConstraints, capabilities: Capabilities) -> None:
+    """Refuse what the bundle in use cannot hold faces to.
 
     Raises:
         Invalid: with what it can.
     """
-    for name, value in wishes.locks.items():
-        if refusal := abilities.refuses_lock(name, value):
-            raise Invalid("locks", refusal)
-    for name in wishes.adjust:
-        if refusal := abilities.refuses_adjustment(name):
-            raise Invalid("adjust", refusal)
+    if refusal := capabilities.refuses(constraints):
+        raise Invalid(*refusal)
 
 
 def opened(page: Page, *, by: User) -> None:
@@ -201,7 +213,7 @@ def _row(page: Page, position: int, new: NewFace, predictor: Predictor | None) -
         sha256=hashlib.sha256(new.png).hexdigest(),
         width=width,
         height=height,
-        recipe=new.recipe,
+        recipe=new.recipe.to_dict(),
         similarity=new.similarity,
         realism=new.realism,
         attributes=listed(new.attributes),
@@ -216,44 +228,6 @@ def _require_worker() -> status.Status:
     return now
 
 
-def _similarity_before(start: Face, request: Mapping[str, Any], wishes: Wishes) -> float | None:
-    """Mean similarity of the page that the one asked for follows; None where it was not made."""
-    page = start.lineup.pages.filter(
-        kind=PageKind.GENERATE,
-        similarity_rank=request["similarity_page"] - 1,
-        job__request__face=request["face"],
-        job__request__seed=request["seed"],
-        wishes=wishes.to_dict(),
-    ).last()
-    if page is not None:
-        return page.mean_similarity
-    refined = _refined_around(start)
-    asked = (request["similarity_page"] - 1, request["seed"], wishes.to_dict())
-    if refined is None or asked != (refined.similarity_rank, refined.job.request["seed"], refined.wishes):
-        return None
-    drawn = refined.faces.exclude(pk=start.pk)
-    mean: float | None = drawn.aggregate(mean=Avg("similarity"))["mean"]
-    return mean
-
-
-def _last_seed(lineup: Lineup, face: Face) -> int | None:
-    """The seed of the last page made from ``face``, or refined around it: its next page continues it."""
-    asked = lineup.jobs.filter(kind=Kind.GENERATE, request__face=str(face.pk)).order_by("-created").first()
-    if asked is None and (refined := _refined_around(face)) is not None:
-        asked = refined.job
-    return asked.request["seed"] if asked else None
-
-
-def _refined_around(face: Face) -> Page | None:
-    """The refined page that begins with ``face``, the reconstruction around which its other faces were drawn.
-
-    None of a refinement for two people: around which of them a face was drawn is not kept. None where it was
-    not for the suspect: later pages are compared with the suspect, and so with somebody else than this one.
-    """
-    page = face.page
-    if page is None or page.kind != PageKind.REFINE or face.position > 1:
-        return None
-    asked, suspect = page.job.request, suspect_of(page.lineup_id)
-    if len(asked["faces"]) > 1 and not asked["same_person"]:
-        return None
-    return page if suspect is not None and str(suspect.pk) == asked["faces"][0] else None
+def _mean_similarity(made: Sequence[NewFace]) -> float | None:
+    similarities = [face.similarity for face in made if face.similarity is not None]
+    return fmean(similarities) if similarities else None

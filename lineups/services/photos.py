@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.audit import record
@@ -11,7 +12,9 @@ from lineups import actions
 from lineups.attributes import Attributes, Reliability, listed, names
 from lineups.errors import NotFound
 from lineups.models import Face, FaceKind, Job, Lineup, Photo, Slot
-from lineups.photographs import Photograph
+from lineups.photographs import PhotographError, Readable, read_photo
+from lineups.recipes import Recipe
+from lineups.requests import Examine, Refine
 from lineups.selectors import current_photos
 from lineups.services import jobs, leases, lineups, members, predictors
 from lineups.services.files import remove_after_commit, storing
@@ -19,14 +22,23 @@ from lineups.services.leases import Lease
 from lineups.states import Kind
 
 
-def add(lineup: Lineup, photograph: Photograph, *, slot: Slot, by: User) -> tuple[Photo, Job]:
-    """Keep ``photograph`` in ``slot`` and have it examined.
+def add(lineup: Lineup, file: Readable | bytes, *, slot: Slot, by: User) -> tuple[Photo, Job]:
+    """Keep the photograph in ``file``, rebuilt from its pixels, in ``slot`` and have it examined.
 
     Raises:
-        NotAllowed, LineupLocked: see :func:`lineups.services.lineups.lock`.
+        NotAllowed, LineupLocked: see :func:`lineups.services.lineups.lock`; nothing was decoded.
+        PhotographError: the file is not taken; that is noted in the audit trail.
     """
+    lineups.require_draft(lineup, by=by)
+    try:
+        photograph = read_photo(
+            file, max_bytes=settings.LIGAN_UPLOAD_MAX_BYTES, max_pixels=settings.LIGAN_PHOTO_MAX_PIXELS
+        )
+    except PhotographError as error:
+        refused(lineup, code=error.code, by=by)
+        raise
     with storing() as store, transaction.atomic():
-        lineup = lineups.lock(lineup, by=by)
+        lineup = lineups.hold(lineup.pk)
         photo = Photo(
             lineup=lineup,
             slot=slot,
@@ -39,7 +51,7 @@ def add(lineup: Lineup, photograph: Photograph, *, slot: Slot, by: User) -> tupl
         photo.save()
         data = {"photo": photo.pk, "slot": slot, "sha256": photo.sha256, "size": [photo.width, photo.height]}
         record(actions.PHOTO_UPLOADED, by=by, on=lineup, data=data)
-        job = jobs.submit(lineup, Kind.EXAMINE, {"photo": str(photo.pk)}, by=by)
+        job = jobs.enqueue(lineup, Examine(photo.pk), by=by)
     return photo, job
 
 
@@ -54,7 +66,7 @@ def examined(
     crop: bytes,
     *,
     size: tuple[int, int],
-    recipe: dict[str, Any],
+    recipe: Recipe,
     attributes: Attributes | None = None,
     reliability: Reliability | None = None,
     timings: dict[str, float],
@@ -63,7 +75,7 @@ def examined(
 
     Args:
         crop: PNG of the face, ``size`` (width, height).
-        recipe: see :mod:`lineups.recipes`, with the box and the confidence.
+        recipe: what makes it again, with the box and the confidence.
         attributes: what the bundle predicts of the face, and ``reliability`` what it says of how reliable
             that is; None of a bundle that predicts nothing.
 
@@ -79,7 +91,7 @@ def examined(
         sha256=hashlib.sha256(crop).hexdigest(),
         width=width,
         height=height,
-        recipe=recipe,
+        recipe=recipe.to_dict(),
         attributes=listed(attributes),
         photo=photo,
     )
@@ -89,14 +101,14 @@ def examined(
             raise NotFound
         job = leases.succeed(lease, timings=timings)
         store(face.image, crop)
-        face.predictor = predictors.known(recipe["bundle"], reliability)
+        face.predictor = predictors.known(recipe.bundle, reliability)
         face.save()
         # Which attributes were judged, never how: the trail cannot forget, and a photograph can be removed.
         data = {
             "photo": photo.pk,
             "face": face.pk,
             "sha256": face.sha256,
-            "box": recipe.get("box"),
+            "box": recipe.origin.get("box"),
             "predicted": names(attributes),
         }
         record(
@@ -115,9 +127,9 @@ def remove(photo: Photo, *, by: User) -> None:
         NotAllowed, LineupLocked: see :func:`lineups.services.lineups.lock`.
     """
     lineup = lineups.lock(photo.lineup, by=by)
-    looking = lineup.jobs.unfinished().filter(kind__in=(Kind.EXAMINE, Kind.REFINE)).select_for_update()
-    for job in looking:
-        if str(photo.pk) in (job.request.get("photo"), *job.request.get("photos", ())):
+    records = {Kind.EXAMINE: Examine, Kind.REFINE: Refine}
+    for job in lineup.jobs.unfinished().filter(kind__in=records).select_for_update():
+        if photo.pk in job.request_as(records[Kind(job.kind)]).photos:
             jobs.request_cancel(job, by=by)
     data: dict[str, Any] = {"photo": photo.pk, "slot": photo.slot, "sha256": photo.sha256}
     face = Face.objects.filter(photo=photo).first()

@@ -13,19 +13,18 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.models import User
 from lineups import actions, status
-from lineups.abilities import Wishes
 from lineups.attributes import Reliability
+from lineups.constraints import FaceConstraints
 from lineups.errors import Invalid, NotFound, NotRefinable, NoWorkerReady
-from lineups.models import Face, FaceKind, Job, Lineup, Page, Refinement
+from lineups.models import Draw, Face, FaceKind, Job, Lineup, Page, Refinement
 from lineups.recipes import SEEDS
-from lineups.refinements import refuses_seconds
+from lineups.requests import MOST_SECONDS, Refine, least_seconds
 from lineups.selectors import face_of
 from lineups.services import jobs, leases, lineups, pages
 from lineups.services.files import storing
 from lineups.services.leases import Lease
 from lineups.services.pages import NewFace
 from lineups.shortfalls import Shortfall
-from lineups.states import Kind
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,7 @@ class NewRefinement:
     notes: dict[str, Any]
 
 
+@transaction.atomic
 def refine(
     lineup: Lineup,
     *,
@@ -80,22 +80,33 @@ def refine(
         raise Invalid("faces", "Choose two different photographs.")
     if same_person and len(chosen) < 2:
         raise Invalid("same_person", "Choose two photographs of the same person.")
-    if refusal := refuses_seconds(seconds):
-        raise Invalid("seconds", refusal)
+    if not least_seconds() <= seconds <= MOST_SECONDS:
+        raise Invalid(
+            "seconds", f"A refinement takes {least_seconds()} to {MOST_SECONDS} seconds, not {seconds}."
+        )
     now = status.current()
     if not now.refining.ready:
         raise NoWorkerReady(now.refining.reason)
-    wishes = Wishes(locks=locks)
-    pages.require(wishes, now.abilities)
-    request = {
-        "faces": [str(face.pk) for face in chosen],
-        "photos": [str(face.photo_id) for face in chosen],
-        "same_person": same_person,
-        "seconds": seconds,
-        "seed": secrets.randbelow(SEEDS),
-        **wishes.to_dict(),
-    }
-    return jobs.submit(lineup, Kind.REFINE, request, by=by)
+    constraints = FaceConstraints(locks=locks)
+    pages.require(constraints, now.capabilities)
+    request = Refine(
+        faces=tuple(face.pk for face in chosen),
+        photos=tuple(face.photo_id for face in chosen if face.photo_id),
+        same_person=same_person,
+        seconds=seconds,
+        seed=secrets.randbelow(SEEDS),
+        constraints=constraints,
+    )
+    job = jobs.submit(lineup, request, by=by)
+    Draw.objects.create(
+        job=job,
+        # Around which of two people a face was drawn is not kept.
+        reference=chosen[0].sha256 if request.people == 1 else "",
+        seed=request.seed,
+        rank=1,
+        constraints=constraints.to_dict(),
+    )
+    return job
 
 
 def keep(
@@ -122,13 +133,14 @@ def keep(
         if Face.objects.filter(pk__in=crops, lineup=lineup).count() < len(crops):
             raise NotFound
         job = leases.succeed(lease, timings=timings)
+        request = job.request_as(Refine)
         refinement = Refinement(
             lineup=lineup,
             job=job,
             attempt=lease.attempt,
-            photos=job.request["photos"],
+            photos=[str(photo) for photo in request.photos],
             crops=[face.sha256 for face in new.crops],
-            same_person=job.request["same_person"],
+            same_person=request.same_person,
             digest=new.digest,
             bundle=new.bundle,
             seconds=new.seconds,
@@ -137,7 +149,7 @@ def keep(
         )
         store(refinement.file, new.file)
         refinement.save()
-        page = pages.add(store, lineup, job, made, reliability=reliability, shortfall=shortfall)
+        page = pages.add(store, lineup, job, request, made, reliability=reliability, shortfall=shortfall)
         data = {
             "refinement": refinement.pk,
             "sha256": refinement.digest,

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lineups import status
-from lineups.abilities import Abilities
+from lineups.capabilities import Capabilities
 from lineups.live import announce_status
 from lineups.models import WorkerStatus
 
@@ -20,7 +20,7 @@ def report(
     detail: str = "",
     bundle: str = "",
     device: str = "",
-    abilities: Abilities | None = None,
+    capabilities: Capabilities | None = None,
 ) -> None:
     """Note that worker ``name`` is alive, and whether it is ready; tell open pages when that changes."""
     before = status.current()
@@ -30,7 +30,7 @@ def report(
             "queues": list(queues),
             "bundle": bundle,
             "device": device,
-            "abilities": (abilities or Abilities()).to_dict(),
+            "abilities": (capabilities or Capabilities()).to_dict(),
             "ready": ready,
             "detail": detail,
             "last_seen": timezone.now(),

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from gpu_worker.loading import NotLoaded, load
+from gpu_worker.loading import load
+from gpu_worker.readiness import NotLoaded
 from pipeline.interchange.importing import import_snapshot
 from tests.pipeline.interchange.written import torch_snapshot
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from gpu_worker.loading import Models, NotLoaded
-from gpu_worker.readiness import Readiness
+from gpu_worker.loading import Models
+from gpu_worker.readiness import NotLoaded, Readiness
 from lineups import status
-from lineups.abilities import Abilities, Lock
+from lineups.capabilities import Capabilities, Lock
 from lineups.models import WorkerStatus
 from tests.gpu_worker.conftest import until
 from tests.gpu_worker.stepping_engine import SteppingEngine
@@ -115,12 +115,12 @@ def test_a_worker_that_only_refines_is_ready_at_once_and_loads_with_its_first_jo
 
 
 def test_what_may_be_asked_of_the_models_is_told_with_their_worker(start: Start) -> None:
-    able = Abilities(locks=[Lock("beard", ["yes", "no"])], adjustments=["age"])
+    able = Capabilities(locks=[Lock("beard", ["yes", "no"])], adjustments=["age"])
 
-    start(lambda: replace(models(), abilities=able))
+    start(lambda: replace(models(), capabilities=able))
     until(lambda row: row.ready)
 
-    assert status.current().abilities == able
+    assert status.current().capabilities == able
 
 
 def test_a_worker_that_ends_in_good_order_is_gone_at_once(start: Start) -> None:

@@ -8,8 +8,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from accounts.models import User
 from gpu_worker import readiness
-from gpu_worker.loading import NotLoaded
-from gpu_worker.readiness import Readiness
+from gpu_worker.readiness import NotLoaded, Readiness
 from lineups.models import Job, Lineup, Photo
 from lineups.services import photos
 from lineups.states import Outcome, State

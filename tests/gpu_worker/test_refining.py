@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from accounts.models import User
-from gpu_worker import lease, tasks
+from gpu_worker import lease
 from gpu_worker.readiness import Readiness
+from gpu_worker.work import WORK
 from lineups import png
-from lineups.abilities import Wishes
+from lineups.constraints import FaceConstraints
 from lineups.models import Face, Job, Lineup, Page, Photo, Refinement, Slot, WorkerStatus
 from lineups.recipes import unpack
 from lineups.selectors import pixels
@@ -284,11 +285,11 @@ def test_a_worker_whose_job_was_taken_away_shows_nothing_more(
 def test_locked_attributes_and_directions_reach_the_engine(
     draft: Lineup, suspect: Face, work: Work, engine: SteppingEngine, officer: User
 ) -> None:
-    wishes = Wishes(locks={"beard": "yes"}, adjust={"brightness": -3.0})
+    constraints = FaceConstraints(locks={"beard": "yes"}, adjust={"brightness": -3.0})
     WorkerStatus.objects.update(
         abilities={"locks": [{"name": "beard", "values": ["yes", "no"]}], "adjustments": ["brightness"]}
     )
-    done = work(pages.generate(draft, face=suspect.pk, wishes=wishes, seed=1, by=officer))
+    done = work(pages.generate(draft, face=suspect.pk, constraints=constraints, seed=1, by=officer))
 
     assert all(pixels(face.image).mean() >= 127.5 for face in done.page.faces.all())
     lacking = done.page.shortfall
@@ -331,4 +332,4 @@ def test_a_preview_is_what_the_engine_showed(refine: Refine, work: Work, engine:
 
 
 def test_the_worker_that_refines_serves_the_kind(worker: Readiness) -> None:
-    assert tasks.WORK.keys() >= {"refine"}
+    assert WORK.keys() >= {"refine"}

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from gpu_worker import lease, tasks
+from gpu_worker import lease
+from gpu_worker.work import WORK
 from lineups.models import Job, Page
 from lineups.services import jobs, leases, reaper
 from lineups.services.leases import Lease
@@ -124,4 +125,4 @@ def test_a_cancellation_reaches_a_worker_that_never_asks_by_its_heartbeat(
 def test_every_kind_of_job_has_its_work() -> None:
     from lineups.states import Kind
 
-    assert set(tasks.WORK) == set(Kind)
+    assert set(WORK) == set(Kind)

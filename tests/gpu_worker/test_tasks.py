@@ -10,8 +10,8 @@ from PIL import Image
 
 from accounts.models import User
 from gpu_worker.readiness import Readiness
-from lineups.abilities import Wishes
 from lineups.attributes import listed
+from lineups.constraints import FaceConstraints
 from lineups.models import Face, Job, Lineup, Photo, Slot
 from lineups.recipes import unpack
 from lineups.services import jobs, pages
@@ -99,9 +99,13 @@ def test_the_second_page_is_told_how_alike_the_first_one_is_and_the_first_one_no
 def test_a_page_of_a_given_distance_is_not_told_how_alike_the_one_before_is(
     draft: Lineup, suspect: Face, work: Work, engine: SteppingEngine, officer: User
 ) -> None:
-    wishes = Wishes(distance=0.5)
+    constraints = FaceConstraints(distance=0.5)
     for number in (1, 2):
-        work(pages.generate(draft, face=suspect.pk, similarity_page=number, wishes=wishes, by=officer))
+        work(
+            pages.generate(
+                draft, face=suspect.pk, similarity_page=number, constraints=constraints, by=officer
+            )
+        )
 
     assert (engine.asked["page"], engine.asked["below"]) == (2, None)
 

@@ -17,10 +17,9 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from lineups import png
-from lineups.abilities import Abilities, Lock
+from lineups.capabilities import Capabilities, Lock
 from lineups.models import Face, Job, Lineup, Page, Photo, Refinement, Slot, WorkerStatus
-from lineups.photographs import Photograph, read_photo
-from lineups.recipes import recipe
+from lineups.recipes import Recipe, pack
 from lineups.services import exports, leases, lineups, members, pages, photos, refinements, workers
 from lineups.services.leases import Lease
 from lineups.services.pages import NewFace
@@ -35,10 +34,10 @@ def picture(seed: int, side: int = SIDE) -> np.ndarray[Any, np.dtype[np.uint8]]:
     return np.random.default_rng(seed).integers(0, 256, (side, side, 3), dtype=np.uint8)
 
 
-def some_recipe(seed: int = 0, refinement: str | None = None) -> dict[str, Any]:
+def some_recipe(seed: int = 0, refinement: str | None = None, **origin: Any) -> Recipe:
     """A recipe with a latent of the demo's size."""
     w_plus = np.random.default_rng(seed).standard_normal((10, 512)).astype(np.float32)
-    return recipe(BUNDLE, w_plus, noise_seed=seed, refinement=refinement)
+    return Recipe(BUNDLE, pack(w_plus), seed, refinement, origin)
 
 
 # What a bundle predicts of a face, and what it says of how reliable that is (nothing about beards).
@@ -55,7 +54,7 @@ RELIABILITY: dict[str, Any] = {
 
 
 # What may be asked of the bundle's faces.
-ABILITIES = Abilities(
+CAPABILITIES = Capabilities(
     locks=[Lock("sex", ["same", "male", "female"]), Lock("beard", ["same", "yes", "no"])],
     adjustments=["age"],
 )
@@ -95,9 +94,9 @@ def take(job: Job, worker: str = "interactive@test") -> Lease:
     return Lease(job.pk, job.attempt)
 
 
-def photograph(seed: int) -> Photograph:
+def photograph(seed: int) -> bytes:
     """A photograph as it comes in."""
-    return read_photo(png.encode(picture(seed, 96)), max_bytes=10**6, max_pixels=10**6)
+    return png.encode(picture(seed, 96))
 
 
 LEASE = timedelta(seconds=django_settings.LIGAN_LEASE_SECONDS)
@@ -134,7 +133,9 @@ def draft(officer: User) -> Lineup:
 @pytest.fixture
 def ready_worker(db: None) -> None:
     """A worker that is ready, for however long the test takes on a busy machine."""
-    workers.report("interactive@test", queues=["interactive"], ready=True, bundle=BUNDLE, abilities=ABILITIES)
+    workers.report(
+        "interactive@test", queues=["interactive"], ready=True, bundle=BUNDLE, capabilities=CAPABILITIES
+    )
     WorkerStatus.objects.update(last_seen=timezone.now() + timedelta(hours=1))
 
 
@@ -163,7 +164,7 @@ def examine(officer: User) -> Callable[..., Photo]:
             photo,
             png.encode(picture(seed)),
             size=(SIDE, SIDE),
-            recipe={**some_recipe(seed), "box": [1, 2, 3, 4], "confidence": 0.99, "outside": outside},
+            recipe=some_recipe(seed, box=[1, 2, 3, 4], confidence=0.99, outside=outside),
             attributes=PREDICTED if predicts else None,
             reliability=RELIABILITY if predicts else None,
             timings={"detect": 0.1},

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from lineups.abilities import Wishes
+from lineups.constraints import FaceConstraints
 from lineups.models import Face, Lineup, Page, Photo, Slot
 from lineups.services import pages, refinements
 from tests.lineups.conftest import new_face, new_refinement, take
@@ -95,7 +95,9 @@ def test_a_page_held_to_the_same_attributes_as_the_refined_one_goes_on_with_its_
 ) -> None:
     page = refine(locks={"sex": "same"})
 
-    assert turn(face(page), wishes=Wishes(locks={"sex": "same"}))["below"] == pytest.approx(0.75)
+    assert turn(face(page), constraints=FaceConstraints(locks={"sex": "same"}))["below"] == pytest.approx(
+        0.75
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,8 +105,8 @@ def test_a_page_held_to_the_same_attributes_as_the_refined_one_goes_on_with_its_
     [
         {"seed": 7},
         {"similarity_page": 3},
-        {"wishes": Wishes(distance=0.5)},
-        {"wishes": Wishes(locks={"sex": "male"})},
+        {"constraints": FaceConstraints(distance=0.5)},
+        {"constraints": FaceConstraints(locks={"sex": "male"})},
     ],
 )
 def test_another_draw_a_later_page_or_one_with_wishes_has_no_page_before(

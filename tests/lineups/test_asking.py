@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from accounts.models import User
-from lineups.abilities import Wishes
+from lineups.constraints import FaceConstraints
 from lineups.errors import (
     JobRunning,
     NotFound,
@@ -51,7 +51,9 @@ def test_a_page_whose_distance_is_given_need_not_be_below_the_one_before(
 ) -> None:
     make_page(draft, suspect, seed=77)
 
-    asked = pages.generate(draft, face=suspect.pk, similarity_page=2, wishes=Wishes(distance=0.5), by=officer)
+    asked = pages.generate(
+        draft, face=suspect.pk, similarity_page=2, constraints=FaceConstraints(distance=0.5), by=officer
+    )
 
     assert "below" not in asked.request
 
@@ -72,7 +74,7 @@ def test_a_page_keeps_all_of_its_faces_in_order_with_what_makes_them_again(page:
     assert [face.position for face in faces] == [1, 2, 3]
     assert page.inputs == [str(suspect.pk)]
     assert page.mean_similarity == pytest.approx(0.89)
-    assert [face.recipe for face in faces] == [some_recipe(100 + number) for number in range(3)]
+    assert [face.recipe for face in faces] == [some_recipe(100 + number).to_dict() for number in range(3)]
 
 
 def test_a_face_found_after_its_photograph_was_removed_is_not_kept(draft: Lineup, officer: User) -> None:

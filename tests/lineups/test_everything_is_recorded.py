@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,7 @@ from accounts.audit.verification import verify
 from accounts.models import User
 from lineups import actions, png
 from lineups.models import Face, Job, Lineup, Page, Slot
+from lineups.requests import Generate
 from lineups.services import (
     exports,
     faces,
@@ -29,7 +31,6 @@ from lineups.services import (
     refinements,
 )
 from lineups.services.leases import Lease
-from lineups.states import Kind
 from tests.lineups.conftest import new_face, new_refinement, photograph, picture, take
 
 Act = Callable[[pytest.FixtureRequest, APIClient], Any]
@@ -307,7 +308,7 @@ WRITES: dict[str, Callable[[pytest.FixtureRequest, User], object]] = {
     "end early": lambda request, by: jobs.request_stop(request.getfixturevalue("refining"), by=by),
     "save": lambda request, by: exports.save(request.getfixturevalue("complete"), by=by),
     "submit": lambda request, by: jobs.submit(
-        request.getfixturevalue("draft"), Kind.GENERATE, {"face": "x", "seed": 1, "similarity_page": 1}, by=by
+        request.getfixturevalue("draft"), Generate(uuid4(), similarity_page=1, seed=1), by=by
     ),
 }  # fmt: skip
 

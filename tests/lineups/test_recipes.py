@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lineups.recipes import Latent, pack, recipe, unpack
+from lineups.recipes import Latent, Recipe, pack, unpack
 
 LATENTS = arrays(np.float32, st.tuples(st.integers(1, 14), st.integers(1, 8)))
 
@@ -22,7 +22,7 @@ def test_a_latent_survives_the_database_to_the_last_bit(w_plus: np.ndarray) -> N
 
 
 def test_a_recipe_names_the_model_and_says_where_the_face_came_from() -> None:
-    made = recipe("b" * 64, np.zeros((2, 3), np.float32), noise_seed=4, seed=9)
+    made = Recipe("b" * 64, pack(np.zeros((2, 3), np.float32)), 4, origin={"seed": 9}).to_dict()
 
     assert {key: made[key] for key in ("bundle", "refinement", "noise_seed", "seed")} == {
         "bundle": "b" * 64, "refinement": None, "noise_seed": 4, "seed": 9,

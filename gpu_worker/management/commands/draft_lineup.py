@@ -14,8 +14,8 @@ from gpu_worker.progress import Progress
 from gpu_worker.quiet import quiet_libraries
 from gpu_worker.refused import Refused
 from gpu_worker.stopwatch import Stopwatch
-from lineups.abilities import USUAL
 from lineups.attributes import note
+from lineups.capabilities import USUAL
 from lineups.photographs import PhotographError, read_photo
 from pipeline.faces.detector import MTCNNDetector
 from pipeline.fillers import CannotLock, TooFewFaces

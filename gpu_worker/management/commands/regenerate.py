@@ -3,7 +3,7 @@
 import getpass
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,11 +12,13 @@ from django.core.management.base import BaseCommand, CommandParser
 from gpu_worker.lease import Unworkable
 from gpu_worker.quiet import quiet_libraries
 from gpu_worker.refused import Refused
-from gpu_worker.regenerating import Again, make_again, require_synthetic
 from lineups import png, selectors
 from lineups.errors import NotFound
-from lineups.models import Face
+from lineups.models import Face, FaceKind
 from lineups.services import faces
+
+if TYPE_CHECKING:
+    from gpu_worker.regenerating import Again
 
 
 class Command(BaseCommand):
@@ -55,21 +57,21 @@ def found(name: str) -> Face:
     """The face of this id, if there is one that can be made again."""
     try:
         face = selectors.face_to_make_again(UUID(name))
-        require_synthetic(face)
     except ValueError as error:
         raise Refused(f"{name}: This is not the id of a face.") from error
     except NotFound as error:
         raise Refused(f"{name}: There is no such face.") from error
-    except Unworkable as error:
-        raise Refused(f"{name}: {error}") from error
+    if face.kind != FaceKind.SYNTHETIC:
+        raise Refused(f"{name}: This face was cut out of a photograph: no recipe makes it again.")
     return face
 
 
-def compared(face: Face) -> Again:
+def compared(face: Face) -> "Again":
     """Make ``face`` again and note that it was done, and how it went."""
     with quiet_libraries(Refused):
         # Here TensorFlow is loaded: nothing above needs it.
         from gpu_worker.engine import BundleError, Engine
+        from gpu_worker.regenerating import make_again
 
         try:
             again = make_again(face, Engine.load(settings.LIGAN_BUNDLE))
@@ -90,7 +92,7 @@ def writable(out: Path | None) -> Path | None:
     return out
 
 
-def write(out: Path, again: Again) -> None:
+def write(out: Path, again: "Again") -> None:
     """Write the face as it came out now."""
     try:
         out.write_bytes(png.encode(again.image))
@@ -98,21 +100,21 @@ def write(out: Path, again: Again) -> None:
         raise Refused(f"--out {out}: The file cannot be written ({error.strerror}).") from error
 
 
-def words(again: Again) -> str:
+def words(again: "Again") -> str:
     """The comparison in one sentence."""
     if again.verdict == "different":
         return f"different: {again.pixels} pixels differ, by up to {again.largest} grey levels."
     return f"{again.verdict}."
 
 
-def as_json(face: Face, again: Again) -> dict[str, Any]:
+def as_json(face: Face, again: "Again") -> dict[str, Any]:
     """The comparison as the command prints it."""
     return {
         "face": str(face.pk),
         "verdict": again.verdict,
         "largest_difference": again.largest,
         "pixels": again.pixels,
-        "bundle": face.recipe["bundle"],
-        "refinement": face.recipe["refinement"],
+        "bundle": face.parsed_recipe.bundle,
+        "refinement": face.parsed_recipe.refinement,
         "sha256": face.sha256,
     }

@@ -33,7 +33,7 @@ class PredictedSerializer(serializers.Serializer[Any]):
 
 
 class AttributesSerializer(serializers.Serializer[Any]):
-    """What the attribute models of a bundle say of a face."""
+    """What the attribute models of a bundle predict of a face."""
 
     bundle = serializers.CharField(help_text="SHA-256 of the bundle.json of the models that judged.")
     note = serializers.CharField(help_text="What must be known of the predictions, in plain sentences.")
@@ -47,8 +47,8 @@ def attributes_of(face: Face) -> dict[str, Any] | None:
     reliability = face.predictor.reliability
     return {
         "bundle": face.predictor.bundle,
-        "note": note([said["name"] for said in face.attributes], reliability),
-        "predicted": [{**said, **_measured(reliability.get(said["name"]))} for said in face.attributes],
+        "note": note([one["name"] for one in face.attributes], reliability),
+        "predicted": [{**one, **_measured(reliability.get(one["name"]))} for one in face.attributes],
     }
 
 

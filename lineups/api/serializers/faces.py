@@ -41,8 +41,8 @@ class FaceSerializer(serializers.ModelSerializer[Face]):
 
     @extend_schema_field(RecipeSummarySerializer)
     def get_recipe_summary(self, face: Face) -> dict[str, Any]:
-        recipe = face.recipe
-        return {key: recipe.get(key) for key in ("bundle", "noise_seed", "refinement")}
+        recipe = face.parsed_recipe
+        return {name: getattr(recipe, name) for name in ("bundle", "noise_seed", "refinement")}
 
     @extend_schema_field(AttributesSerializer(allow_null=True))
     def get_attributes(self, face: Face) -> dict[str, Any] | None:

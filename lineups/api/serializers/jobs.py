@@ -3,27 +3,33 @@
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from drf_spectacular.utils import OpenApiExample, PolymorphicProxySerializer, extend_schema_serializer
 from rest_framework import serializers
 
-from lineups.abilities import MOST_ADJUSTMENT
+from lineups.constraints import MOST_ADJUSTMENT, FaceConstraints
 from lineups.models import Job
+from lineups.news import as_news
 from lineups.recipes import SEEDS
-from lineups.selectors import queue_position
 
 
 class JobSerializer(serializers.ModelSerializer[Job]):
     """A job. ``sequence`` grows with every visible change: news with a lower one is stale."""
 
-    lineup = serializers.UUIDField(source="lineup_id")
-    page = serializers.SerializerMethodField(help_text="The page that it made.")
-    photo = serializers.SerializerMethodField(help_text="The photograph that it examines; null for others.")
-    queue_position = serializers.SerializerMethodField(help_text="1 is next; null when it is not waiting.")
-    preview = serializers.SerializerMethodField(
-        help_text="Picture of what a running refinement has reached; a new address with each new picture."
+    lineup = serializers.UUIDField()
+    page = serializers.UUIDField(allow_null=True, help_text="The page that it made.")
+    photo = serializers.UUIDField(
+        allow_null=True, help_text="The photograph that it examines; null for others."
     )
-    seconds = serializers.SerializerMethodField(help_text="How long a refinement may take; null for others.")
+    queue_position = serializers.IntegerField(
+        allow_null=True, help_text="1 is next; null when it is not waiting."
+    )
+    preview = serializers.CharField(
+        allow_null=True,
+        help_text="Picture of what a running refinement has reached; a new address with each new picture.",
+    )
+    seconds = serializers.IntegerField(
+        allow_null=True, help_text="How long a refinement may take; null for others."
+    )
     progress = serializers.FloatField(min_value=0.0, max_value=1.0)
     timings = serializers.DictField(child=serializers.FloatField(), help_text="Seconds by stage.")
 
@@ -36,30 +42,9 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         )  # fmt: skip
         read_only_fields = fields
 
-    def get_page(self, job: Job) -> UUID | None:
-        page = getattr(job, "page", None)  # the reverse of a one-to-one raises where there is none
-        return page.pk if page is not None else None
-
-    def get_photo(self, job: Job) -> UUID | None:
-        photo = job.request.get("photo")
-        return UUID(photo) if photo else None
-
-    def get_queue_position(self, job: Job) -> int | None:
-        return queue_position(job)
-
-    def get_preview(self, job: Job) -> str | None:
-        if not job.preview:
-            return None
-        return f"{reverse('api:job-preview', args=(job.pk,))}?number={job.preview_number}"
-
-    def get_seconds(self, job: Job) -> int | None:
-        seconds: int | None = job.request.get("seconds")
-        return seconds
-
     def to_representation(self, instance: Job) -> dict[str, Any]:
-        """Plain text throughout, because a job also travels over the websocket."""
-        shown = super().to_representation(instance)
-        return shown | {name: str(shown[name]) if shown[name] else None for name in ("page", "photo")}
+        """As it also travels over the websocket."""
+        return as_news(instance)
 
 
 def locks_field() -> serializers.DictField:
@@ -101,6 +86,11 @@ class GenerateSerializer(serializers.Serializer[Any]):
         default=dict,
         help_text="Like this one, but: steps by direction, such as age; the status says which there are.",
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Gather what is asked of the faces into one value."""
+        asked = {name: attrs.pop(name) for name in ("locks", "distance", "adjust")}
+        return attrs | {"constraints": FaceConstraints.from_dict(asked)}
 
 
 @extend_schema_serializer(

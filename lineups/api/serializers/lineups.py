@@ -12,7 +12,7 @@ from lineups.api.serializers.pages import PageBriefSerializer
 from lineups.api.serializers.people import PersonSerializer, UnitSerializer
 from lineups.api.serializers.photos import PhotoSerializer
 from lineups.models import Lineup
-from lineups.selectors import can_edit, current_photos, recent_jobs
+from lineups.selectors import can_edit, current_photos, pages_of, recent_jobs
 
 MISSING = {"blank": "Fill this in.", "required": "Fill this in.", "null": "Fill this in."}
 
@@ -69,7 +69,7 @@ class LineupDetailSerializer(LineupSerializer):
 
     @extend_schema_field(PageBriefSerializer(many=True))
     def get_pages(self, lineup: Lineup) -> Any:
-        return PageBriefSerializer(lineup.pages.order_by("number"), many=True).data
+        return PageBriefSerializer(pages_of(lineup), many=True).data
 
     @extend_schema_field(JobSerializer(many=True))
     def get_jobs(self, lineup: Lineup) -> Any:

@@ -34,7 +34,7 @@ class PhotoSerializer(serializers.ModelSerializer[Photo]):
 
     def get_advice(self, photo: Photo) -> str | None:
         face = getattr(photo, "face", None)
-        return advice.on_photo(face.recipe) if face is not None else None
+        return advice.on_photo(face.parsed_recipe) if face is not None else None
 
 
 class UploadSerializer(serializers.Serializer[Any]):

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from lineups import refinements, status
+from lineups import requests, status
 from lineups.models import WorkerStatus
 
 
@@ -27,10 +27,10 @@ class RefiningSerializer(serializers.Serializer[Any]):
     most_seconds = serializers.SerializerMethodField()
 
     def get_least_seconds(self, refining: status.Readiness) -> int:
-        return refinements.least_seconds()
+        return requests.least_seconds()
 
     def get_most_seconds(self, refining: status.Readiness) -> int:
-        return refinements.MOST_SECONDS
+        return requests.MOST_SECONDS
 
 
 class LockSerializer(serializers.Serializer[Any]):
@@ -43,7 +43,7 @@ class LockSerializer(serializers.Serializer[Any]):
     )
 
 
-class AbilitiesSerializer(serializers.Serializer[Any]):
+class CapabilitiesSerializer(serializers.Serializer[Any]):
     """What may be asked of the faces of a page."""
 
     locks = LockSerializer(many=True)
@@ -58,7 +58,7 @@ class ReadinessSerializer(serializers.Serializer[Any]):
     ready = serializers.BooleanField()
     reason = serializers.CharField(allow_null=True)
     refining = RefiningSerializer()
-    abilities = AbilitiesSerializer()
+    abilities = CapabilitiesSerializer(source="capabilities")
 
 
 class StatusSerializer(ReadinessSerializer):

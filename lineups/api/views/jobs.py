@@ -1,6 +1,6 @@
 """Jobs: ask, look, cancel."""
 
-from typing import Any
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -9,16 +9,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lineups import errors, selectors
-from lineups.abilities import Wishes
-from lineups.api.base import View
+from lineups.api.base import View, valid
 from lineups.api.errors import CHANGING, SEEING, answers
 from lineups.api.pictures import PNG, AnyAccept, passing_picture
 from lineups.api.serializers.jobs import REQUESTS, JobRequest, JobSerializer, KindSerializer
 from lineups.api.throttles import JobThrottle
-from lineups.models import Job, Lineup
+from lineups.models import Job
 from lineups.services import jobs, pages, refinements
 
-WISHES = ("locks", "distance", "adjust")
+ASK: dict[str, Callable[..., Job]] = {
+    "generate": pages.generate, "interpolate": pages.interpolate, "refine": refinements.refine
+}  # fmt: skip
 
 
 class Jobs(View):
@@ -41,20 +42,9 @@ class Jobs(View):
     def post(self, request: Request, pk: UUID) -> Response:
         """Ask for a page of faces. The answer is the waiting job; watch it by websocket or by reading it."""
         lineup = selectors.one(selectors.lineups_for(self.person), pk)
-        kind = _valid(KindSerializer, request)["kind"]
-        asked = _valid(REQUESTS[kind], request)
-        return Response(JobSerializer(self._submit(lineup, asked)).data, status=202)
-
-    def _submit(self, lineup: Lineup, asked: dict[str, Any]) -> Job:
-        match asked.pop("kind"):
-            case "generate":
-                wishes = Wishes.from_dict({name: asked.pop(name) for name in WISHES})
-                return pages.generate(lineup, **asked, wishes=wishes, by=self.person)
-            case "interpolate":
-                first, second = asked["faces"]
-                return pages.interpolate(lineup, faces=(first, second), steps=asked["steps"], by=self.person)
-            case _:
-                return refinements.refine(lineup, **asked, by=self.person)
+        asked = valid(REQUESTS[valid(KindSerializer, request)["kind"]], request)
+        submit = ASK[asked.pop("kind")]
+        return Response(JobSerializer(submit(lineup, **asked, by=self.person)).data, status=202)
 
 
 class OneJob(View):
@@ -108,10 +98,3 @@ class Preview(View):
         """The newest picture; there is none before the first, nor once the refinement has ended."""
         job = selectors.one(selectors.jobs_for(self.person), pk)
         return passing_picture(job.preview, name=f"preview-{pk}")
-
-
-def _valid(serializer: type[Any], request: Request) -> dict[str, Any]:
-    asked = serializer(data=request.data)
-    asked.is_valid(raise_exception=True)
-    data: dict[str, Any] = asked.validated_data
-    return data

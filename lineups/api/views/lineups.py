@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lineups import errors, selectors
-from lineups.api.base import View
+from lineups.api.base import View, valid
 from lineups.api.errors import CHANGING, SEEING, answers
 from lineups.api.pagination import Pages
 from lineups.api.serializers.exports import ExportSerializer
@@ -54,9 +54,7 @@ class Lineups(View, ListAPIView[Lineup]):
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """A new, empty lineup of this officer."""
-        asked = LineupSerializer(data=request.data, context=self.get_serializer_context())
-        asked.is_valid(raise_exception=True)
-        lineup = lineups.create(**asked.validated_data, by=self.person)
+        lineup = lineups.create(**valid(LineupSerializer, request), by=self.person)
         return Response(self._shown(lineup), status=201)
 
     def _shown(self, lineup: Lineup) -> Any:
@@ -85,11 +83,8 @@ class OneLineup(View):
     def patch(self, request: Request, pk: UUID) -> Response:
         """Change what was typed; nothing else of a lineup is changed this way."""
         lineup = selectors.one(selectors.lineups_for(self.person), pk)
-        asked = LineupSerializer(
-            lineup, data=request.data, partial=True, context=self.get_serializer_context()
-        )
-        asked.is_valid(raise_exception=True)
-        lineups.change(lineup, **asked.validated_data, by=self.person)
+        asked = valid(LineupSerializer, request, instance=lineup, partial=True)
+        lineups.change(lineup, **asked, by=self.person)
         return Response(self._shown(selectors.one(selectors.lineups_for(self.person), pk)))
 
     def _shown(self, lineup: Lineup) -> Any:

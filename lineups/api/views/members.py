@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lineups import errors, selectors
-from lineups.api.base import View
+from lineups.api.base import View, valid
 from lineups.api.errors import CHANGING, answers
 from lineups.api.serializers.members import MemberSerializer, SelectSerializer
 from lineups.services import members
@@ -31,9 +31,7 @@ class Members(View):
     def post(self, request: Request, pk: UUID) -> Response:
         """Put a face at the end: the suspect's own photograph as suspect, any other as filler."""
         lineup = selectors.one(selectors.lineups_for(self.person), pk)
-        asked = SelectSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        face = selectors.face_of(lineup, asked.validated_data["face"])
+        face = selectors.face_of(lineup, valid(SelectSerializer, request)["face"])
         return Response(MemberSerializer(members.add(lineup, face, by=self.person)).data, status=201)
 
 

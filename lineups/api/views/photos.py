@@ -1,6 +1,5 @@
 """Photographs: upload, picture, removal."""
 
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,14 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lineups import selectors
-from lineups.api.base import View
+from lineups.api.base import View, valid
 from lineups.api.errors import CHANGING, SEEING, answers
 from lineups.api.pictures import PNG, AnyAccept, picture
 from lineups.api.serializers.photos import UploadedSerializer, UploadSerializer
 from lineups.api.throttles import UploadThrottle
-from lineups.models import Lineup, Slot
-from lineups.photographs import Photograph, PhotographError, UploadTooLarge, read_photo
-from lineups.services import lineups, photos
+from lineups.models import Slot
+from lineups.photographs import UploadTooLarge
+from lineups.services import photos
 
 # What a multipart body has beside the file: boundaries, headers, the slot.
 ENVELOPE = 64 * 1024
@@ -46,25 +45,13 @@ class Photos(View):
     def post(self, request: Request, pk: UUID) -> Response:
         """Keep the photograph, rebuilt from its pixels, and look for a face in it."""
         lineup = selectors.one(selectors.lineups_for(self.person), pk)
-        lineups.require_draft(lineup, by=self.person)  # before anything is decoded
-        photograph, slot = self._read(request, lineup)
-        photo, job = photos.add(lineup, photograph, slot=slot, by=self.person)
-        return Response(UploadedSerializer({"photo": photo, "job": job}).data, status=201)
-
-    def _read(self, request: Request, lineup: Lineup) -> tuple[Photograph, Slot]:
-        """The photograph and its slot; a refused file is noted in the audit trail."""
         most = settings.LIGAN_UPLOAD_MAX_BYTES
-        try:
-            if int(request.META.get("CONTENT_LENGTH") or 0) > most + ENVELOPE:
-                raise UploadTooLarge(most)
-            asked = UploadSerializer(data=request.data)
-            asked.is_valid(raise_exception=True)
-            data: dict[str, Any] = asked.validated_data
-            photograph = read_photo(data["file"], max_bytes=most, max_pixels=settings.LIGAN_PHOTO_MAX_PIXELS)
-        except PhotographError as error:
-            photos.refused(lineup, code=error.code, by=self.person)
-            raise
-        return photograph, Slot(data["slot"])
+        if int(request.META.get("CONTENT_LENGTH") or 0) > most + ENVELOPE:  # before the body is read
+            photos.refused(lineup, code=UploadTooLarge.code, by=self.person)
+            raise UploadTooLarge(most)
+        asked = valid(UploadSerializer, request)
+        photo, job = photos.add(lineup, asked["file"], slot=Slot(asked["slot"]), by=self.person)
+        return Response(UploadedSerializer({"photo": photo, "job": job}).data, status=201)
 
 
 class OnePhoto(View):

@@ -43,10 +43,9 @@ export class Inputs {
     return scenario === "basic" ? [this.basic.value] : [this.first.value, this.second.value];
   }
 
-  /** The newest photograph of a slot. */
+  /** The photograph of a slot: of each the site tells the newest. */
   photo(slot: Slot): Photo | null {
-    const photos = this.lineup()?.photos.filter((photo) => photo.slot === slot) ?? [];
-    return photos.sort((a, b) => b.created.localeCompare(a.created))[0] ?? null;
+    return this.lineup()?.photos.find((photo) => photo.slot === slot) ?? null;
   }
 
   /** What stands in a slot whatever generated face was put in its place. */

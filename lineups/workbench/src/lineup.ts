@@ -1,5 +1,6 @@
 import { computed, onMounted, onUnmounted, ref, shallowReactive, shallowRef } from "vue";
 import { Api, ApiError } from "./api";
+import { Constraints } from "./constraints";
 import { Inputs, SLOTS } from "./inputs";
 import type { InputName, Scenario } from "./inputs";
 import { JobTable, isUnfinished, makesPage } from "./jobs";
@@ -7,8 +8,7 @@ import { Live } from "./live";
 import type { Connection } from "./live";
 import { milestone } from "./milestones";
 import { whyNotGenerate, whyNotRefine, whyNotSave } from "./reasons";
-import { WishList } from "./wishes";
-import type { Face, Job, JobRequest, LineupDetail, Member, Page, Readiness, Slot, Uuid, Wishes } from "./types";
+import type { Face, Job, JobRequest, LineupDetail, Member, Page, Readiness, Slot, Uuid } from "./types";
 
 /** Which photographs are refined: that of the suspect, both, or both as of one person. */
 export type Refined = "suspect" | "both" | "same";
@@ -30,7 +30,7 @@ export function useLineup(id: Uuid, api: Api) {
 
   const jobs = new JobTable();
   const inputs = new Inputs(() => lineup.value, jobs);
-  const wishes = new WishList();
+  const constraints = new Constraints();
   const refined = ref<Refined>("suspect");
   const live = new Live(id, api, {
     job: (job) => void attempt(() => take(job)),
@@ -44,6 +44,8 @@ export function useLineup(id: Uuid, api: Api) {
   const members = computed(() => [...(lineup.value?.members ?? [])].sort((a, b) => a.position - b.position));
   const briefs = computed(() => [...(lineup.value?.pages ?? [])].sort((a, b) => a.number - b.number));
   const page = computed(() => (shown.value ? (pages.get(shown.value) ?? null) : null));
+  /** What asks for a page less similar than the one that is shown, as the site says it. */
+  const following = computed(() => briefs.value.find((brief) => brief.id === shown.value)?.next ?? null);
   const generateReason = computed(() =>
     whyNotGenerate({
       status: status.value,
@@ -126,8 +128,8 @@ export function useLineup(id: Uuid, api: Api) {
   function learn(job: Job): boolean {
     const { news, before } = jobs.apply(job);
     if (!news) return false;
-    const said = before || isUnfinished(job) ? milestone(before, job) : null;
-    if (said) announcement.value = said;
+    const passed = before || isUnfinished(job) ? milestone(before, job) : null;
+    if (passed) announcement.value = passed;
     if (isUnfinished(job) || (before && !isUnfinished(before))) return false;
     const page = before ? job.page : null;
     if (page) void attempt(() => show(page));
@@ -163,7 +165,7 @@ export function useLineup(id: Uuid, api: Api) {
     act(async () => {
       const [first, second] = inputs.of(scenario.value);
       if (generateReason.value || starting.value || first?.kind !== "ready") return;
-      const asked = wishes.asked(status.value?.abilities ?? null);
+      const asked = constraints.asked(status.value?.abilities ?? null);
       if (scenario.value === "basic") return start({ kind: "generate", face: first.face.id, ...asked });
       if (second?.kind === "ready") return start({ kind: "interpolate", faces: [first.face.id, second.face.id] });
     });
@@ -171,12 +173,7 @@ export function useLineup(id: Uuid, api: Api) {
   /** One page further away from the same input than any page so far. */
   const generateNext = (): Promise<void> =>
     act(async () => {
-      const from = page.value ? goesOnFrom(page.value) : undefined;
-      if (!page.value || !from || nextReason.value || starting.value) return;
-      const { wishes: asked } = page.value;
-      const same = briefs.value.filter((brief) => brief.kind === "generate" && brief.inputs[0] === from && sameWishes(brief.wishes, asked));
-      const farthest = Math.max(page.value.similarity_rank, ...same.map((brief) => brief.similarity_rank));
-      await start({ kind: "generate", face: from, similarity_page: farthest + 1, ...asked });
+      if (following.value && !nextReason.value && !starting.value) await start(following.value);
     });
 
   /** Refine by the photographs that are chosen, for so many seconds. */
@@ -185,7 +182,7 @@ export function useLineup(id: Uuid, api: Api) {
       if (refineReason.value || starting.value) return;
       const photos = refinedSlots.value.map((slot) => inputs.photograph(slot));
       const faces = photos.flatMap((photo) => (photo.kind === "ready" ? [photo.face.id] : []));
-      const { locks = {} } = wishes.asked(status.value?.abilities ?? null);
+      const { locks = {} } = constraints.asked(status.value?.abilities ?? null);
       await start({ kind: "refine", faces, seconds, same_person: refined.value === "same", locks });
     });
 
@@ -281,20 +278,12 @@ export function useLineup(id: Uuid, api: Api) {
   onUnmounted(() => live.stop());
 
   return {
-    lineup, status, connection, scenario, page, briefs, members, error, announcement, starting, saving, canEdit,
-    jobs, inputs, wishes, refined, generateReason, nextReason, refineReason, saveReason,
+    lineup, status, connection, scenario, page, following, briefs, members, error, announcement, starting, saving, canEdit,
+    jobs, inputs, constraints, refined, generateReason, nextReason, refineReason, saveReason,
     generate, generateNext, refine, refineBy, stop, cancel, upload, removePhoto, use, clear, turn, isMember, select, remove, save,
     faceImage: api.faceImage,
     show: (pageId: Uuid): Promise<void> => act(() => show(pageId)),
   };
 }
-
-/** The face that a less similar page goes on from: the page's input, or the reconstruction that was refined. */
-function goesOnFrom(page: Page): Uuid | undefined {
-  if (page.kind === "generate") return page.inputs[0];
-  return page.kind === "refine" ? page.faces.find((face) => face.position === 1)?.id : undefined;
-}
-
-const sameWishes = (one: Wishes, other: Wishes): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 export type Workbench = ReturnType<typeof useLineup>;

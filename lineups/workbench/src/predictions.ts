@@ -7,16 +7,16 @@ export const attribute = (name: string): string => {
 };
 
 /** `middle_eastern` as "Middle Eastern", `30-39` as "30–39". */
-export const words = (said: string): string =>
-  said
+export const words = (value: string): string =>
+  value
     .split("_")
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join(" ")
     .replace(/(\d)-(\d)/, "$1–$2");
 
 /** The value in words; what the model holds less likely than not is marked. */
-export function value({ value: said, confidence }: Predicted): string {
-  const text = words(typeof said === "boolean" ? (said ? "yes" : "no") : said);
+export function value({ value: predicted, confidence }: Predicted): string {
+  const text = words(typeof predicted === "boolean" ? (predicted ? "yes" : "no") : predicted);
   return confidence < 0.5 ? `${text} (unsure)` : text;
 }
 

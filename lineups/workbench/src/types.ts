@@ -36,7 +36,7 @@ export interface Lock {
   usual: string | null;
 }
 
-export interface Abilities {
+export interface Capabilities {
   locks: Lock[];
   /** Directions in which a face can be changed, such as age. */
   adjustments: string[];
@@ -46,7 +46,7 @@ export interface Readiness {
   ready: boolean;
   reason: string | null;
   refining: Refining;
-  abilities: Abilities;
+  abilities: Capabilities;
 }
 
 export type JobState = "queued" | "running" | "succeeded" | "failed" | "cancelled";
@@ -141,13 +141,13 @@ export interface Member {
 }
 
 /** What is asked of the faces of a page beyond being like the input. */
-export interface Wishes {
+export interface FaceConstraints {
   locks?: Record<string, string>;
   distance?: number;
   adjust?: Record<string, number>;
 }
 
-export interface PageBrief {
+interface PageFields {
   id: Uuid;
   number: number;
   kind: "generate" | "interpolate" | "refine";
@@ -157,12 +157,20 @@ export interface PageBrief {
   inputs: Uuid[];
   job: Uuid;
   created: string;
-  wishes: Wishes;
+  wishes: FaceConstraints;
   /** Where fewer faces were found than asked for: how many, and why. */
   note: string | null;
 }
 
-export interface Page extends PageBrief {
+/** A request for a page, as jobs take it. */
+export type PageRequest = { kind: "generate"; face: Uuid; similarity_page?: number } & FaceConstraints;
+
+export interface PageBrief extends PageFields {
+  /** What asks for a less similar page; null where none follows. */
+  next: PageRequest | null;
+}
+
+export interface Page extends PageFields {
   faces: Face[];
 }
 
@@ -206,7 +214,7 @@ export interface Listed<Item> {
 }
 
 export type JobRequest =
-  | ({ kind: "generate"; face: Uuid; similarity_page?: number } & Wishes)
+  | PageRequest
   | { kind: "interpolate"; faces: [Uuid, Uuid]; steps?: number }
   | { kind: "refine"; faces: Uuid[]; seconds: number; same_person?: boolean; locks?: Record<string, string> };
 

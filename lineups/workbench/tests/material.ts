@@ -1,4 +1,4 @@
-import type { Face, Job, LineupDetail, Member, Page, Photo, Predicted, Readiness } from "../src/types";
+import type { Face, Job, LineupDetail, Member, Page, PageBrief, Photo, Predicted, Readiness } from "../src/types";
 
 let made = 0;
 const next = (): string => `00000000-0000-4000-8000-${String(++made).padStart(12, "0")}`;
@@ -43,11 +43,11 @@ export const READY: Readiness = {
   abilities: { locks: [{ name: "sex", values: ["same", "male", "female"], usual: "same" }, { name: "baldness", values: ["same", "yes", "no"], usual: null }], adjustments: ["age", "sex"] },
 };
 
-export function page(fields: Partial<Page> = {}): Page {
+export function page(fields: Partial<Page & PageBrief> = {}): Page & PageBrief {
   const id = fields.id ?? next();
   return {
     id, number: 1, kind: "generate", similarity_rank: 1, mean_similarity: 0.9, inputs: [], job: next(),
-    created: moment(), wishes: {}, note: null, faces: [1, 2, 3, 4].map((position) => face({ position, page: id })), ...fields,
+    created: moment(), wishes: {}, note: null, next: null, faces: [1, 2, 3, 4].map((position) => face({ position, page: id })), ...fields,
   };
 }
 

@@ -130,8 +130,9 @@ describe("the workbench", () => {
     expect(screen.get("[role=alert]").text()).toContain("The worker stopped three times.");
   });
 
-  it("asks for the next page one step less similar, from the same face", async () => {
-    now = { ...now, pages: [first] };
+  it("asks for the next page as the site says it", async () => {
+    const next = { kind: "generate" as const, face: suspect.id, similarity_page: 2 };
+    now = { ...now, pages: [{ ...first, next }] };
     await open();
     site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {
       expect(body).toEqual({ kind: "generate", face: suspect.id, similarity_page: 2 });
@@ -212,7 +213,8 @@ describe("the workbench", () => {
     await screen.get(".wishes input[type=range]").setValue("1.5");
     expect(screen.get(".wishes summary").text()).toBe("Steer the faces (3)");
     await press("Generate results");
-    now = { ...now, pages: [{ ...first, wishes }] };
+    const next = { kind: "generate" as const, face: suspect.id, similarity_page: 2, ...wishes };
+    now = { ...now, pages: [{ ...first, wishes, next }] };
     site.on(`GET pages/${first.id}/`, () => ({ ...first, wishes }));
     screen.unmount();
     await open();
@@ -346,7 +348,8 @@ describe("the workbench", () => {
 
   it("goes on from the reconstruction on the page after a refined one", async () => {
     const refined = page({ kind: "refine", inputs: [suspect.id] });
-    now = { ...now, pages: [refined] };
+    const next = { kind: "generate" as const, face: refined.faces[0]?.id ?? "", similarity_page: 2 };
+    now = { ...now, pages: [{ ...refined, next }] };
     site.on(`GET pages/${refined.id}/`, () => refined);
     await open();
     site.on(`POST lineups/${LINEUP}/jobs/`, (body) => {

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import numpy as np
 
-from gpu_worker.abilities import abilities
+from gpu_worker.capabilities import capabilities
 from gpu_worker.engine import Engine
 from pipeline.fillers import Locks
 from tests.pipeline.tiny_bundle import tiny_attributes, write_tiny_bundle
 
 
 def test_attributes_that_the_models_predict_can_be_locked_to_their_values(tmp_path: Path) -> None:
-    able = abilities(Engine(write_tiny_bundle(tmp_path, attributes=tiny_attributes()).bundle))
+    able = capabilities(Engine(write_tiny_bundle(tmp_path, attributes=tiny_attributes()).bundle))
 
     locks = {lock.name: list(lock.values) for lock in able.locks}
     assert list(locks) == ["sex", "age_group", "ethnicity", "hair", "beard", "baldness"]
@@ -20,7 +20,7 @@ def test_attributes_that_the_models_predict_can_be_locked_to_their_values(tmp_pa
 
 
 def test_of_a_bundle_that_predicts_nothing_nothing_can_be_asked(tmp_path: Path) -> None:
-    able = abilities(Engine(write_tiny_bundle(tmp_path).bundle))
+    able = capabilities(Engine(write_tiny_bundle(tmp_path).bundle))
 
     assert (list(able.locks), list(able.adjustments)) == ([], [])
 
@@ -29,6 +29,6 @@ def test_every_value_that_can_be_locked_is_one_that_the_engine_takes(tmp_path: P
     engine = Engine(write_tiny_bundle(tmp_path, attributes=tiny_attributes()).bundle)
     said = engine.describe(np.zeros((1, engine.resolution, engine.resolution, 3), np.uint8))[0]
 
-    for lock in abilities(engine).locks:
+    for lock in capabilities(engine).locks:
         for value in lock.values:
             assert Locks.asked({lock.name: value}, said)

@@ -1,14 +1,10 @@
 """What may be asked of the faces that a bundle makes, as its worker says when it has loaded it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
-MOST_ADJUSTMENT: Final = 3.0
-"""How far a slider goes to either side, in the bundle's own steps."""
-
-SAME: Final = "same"
-"""The value of a lock that asks for whatever is predicted of the suspect."""
+from lineups.constraints import SAME, FaceConstraints
 
 USUAL: Final = ("sex", "beard", "baldness")
 """What fillers share with the suspect unless the officer asks for something else.
@@ -33,7 +29,7 @@ class Lock:
 
 
 @dataclass(frozen=True)
-class Abilities:
+class Capabilities:
     """What a bundle can do beside making faces.
 
     Attributes:
@@ -54,8 +50,17 @@ class Abilities:
         locks = [Lock(one["name"], list(one["values"])) for one in values.get("locks", [])]
         return cls(locks, list(values.get("adjustments", [])))
 
-    def refuses_lock(self, name: str, value: str) -> str | None:
-        """Why faces cannot be held to ``value`` of ``name``, in one sentence; None where they can."""
+    def refuses(self, constraints: FaceConstraints) -> tuple[str, str] | None:
+        """The field of the first constraint that faces cannot be held to, and why; None where all can."""
+        for name, value in constraints.locks.items():
+            if refusal := self._refuses_lock(name, value):
+                return "locks", refusal
+        for name in constraints.adjust:
+            if refusal := self._refuses_adjustment(name):
+                return "adjust", refusal
+        return None
+
+    def _refuses_lock(self, name: str, value: str) -> str | None:
         known = {lock.name: lock.values for lock in self.locks}
         if not known:
             return "The model that is in use predicts no attributes, so none can be locked."
@@ -65,41 +70,9 @@ class Abilities:
             return f"{name} cannot be {value!r}. Choose among {', '.join(known[name])}."
         return None
 
-    def refuses_adjustment(self, name: str) -> str | None:
-        """Why a face cannot be changed in ``name``, in one sentence; None where it can."""
+    def _refuses_adjustment(self, name: str) -> str | None:
         if not self.adjustments:
             return "The model that is in use knows no directions in which a face could be changed."
         if name not in self.adjustments:
             return f"A face cannot be changed in {name!r}. Choose among {', '.join(self.adjustments)}."
         return None
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What is asked of the faces of a page.
-
-    Attributes:
-        locks: value by attribute.
-        distance: from the suspect, 0 (as near as fair) to 1; None: as the page says.
-        adjust: steps by direction: "like this one, but".
-    """
-
-    locks: Mapping[str, str] = field(default_factory=dict)
-    distance: float | None = None
-    adjust: Mapping[str, float] = field(default_factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON: only what is asked for."""
-        adjust = {name: step for name, step in self.adjust.items() if step}
-        asked = {"locks": dict(self.locks), "distance": self.distance, "adjust": adjust}
-        return {name: wish for name, wish in asked.items() if wish not in ({}, None)}
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """The inverse of :meth:`to_dict`."""
-        return cls(
-            locks=values.get("locks", {}), distance=values.get("distance"), adjust=values.get("adjust", {})
-        )
-
-
-NO_WISHES: Final = Wishes()

@@ -1,12 +1,12 @@
 import { reactive } from "vue";
 import { attribute, words } from "./predictions";
-import type { Abilities, Lock, Page, Wishes } from "./types";
+import type { Capabilities, FaceConstraints, Lock, Page } from "./types";
 
 /** Steps of a slider to either side, in the model's own standard deviations. */
 export const MOST = 3;
 
 /** What the officer asks of the next faces: kept while the screen is open. */
-export class WishList {
+export class Constraints {
   /** What the officer has chosen, "" for any value; of what is not in it the usual is asked. */
   readonly locks = reactive<Record<string, string>>({});
   readonly adjust = reactive<Record<string, number>>({});
@@ -19,9 +19,9 @@ export class WishList {
   }
 
   /** As the API takes it: only what is asked for, and only what the model in use can do. */
-  asked(abilities: Abilities | null): Wishes {
-    const movable = new Set(abilities?.adjustments ?? []);
-    const locks = (abilities?.locks ?? []).map((lock) => [lock.name, this.held(lock)]).filter(([, value]) => value);
+  asked(capabilities: Capabilities | null): FaceConstraints {
+    const movable = new Set(capabilities?.adjustments ?? []);
+    const locks = (capabilities?.locks ?? []).map((lock) => [lock.name, this.held(lock)]).filter(([, value]) => value);
     const adjust = Object.entries(this.adjust).filter(([name, step]) => step !== 0 && movable.has(name));
     return {
       ...(locks.length ? { locks: Object.fromEntries(locks) } : {}),
@@ -30,14 +30,14 @@ export class WishList {
     };
   }
 
-  /** How many wishes there are, for the heading of the controls while they are folded. */
-  count(abilities: Abilities | null): number {
-    const { locks = {}, adjust = {}, distance } = this.asked(abilities);
+  /** How many constraints there are, for the heading of the controls while they are folded. */
+  count(capabilities: Capabilities | null): number {
+    const { locks = {}, adjust = {}, distance } = this.asked(capabilities);
     return Object.keys(locks).length + Object.keys(adjust).length + (distance === undefined ? 0 : 1);
   }
 
-  clear(abilities: Abilities | null): void {
-    for (const { name } of abilities?.locks ?? []) this.locks[name] = "";
+  clear(capabilities: Capabilities | null): void {
+    for (const { name } of capabilities?.locks ?? []) this.locks[name] = "";
     for (const name of Object.keys(this.adjust)) this.adjust[name] = 0;
     this.far.chosen = false;
   }

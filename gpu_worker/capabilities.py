@@ -1,0 +1,17 @@
+"""What may be asked of the engine's faces, in the words of the site."""
+
+import numpy as np
+
+from gpu_worker.engine import Engine
+from lineups.capabilities import Capabilities, Lock
+from lineups.constraints import SAME
+from pipeline.fillers.locks import KEYS, possible, value_of
+
+
+def capabilities(engine: Engine) -> Capabilities:
+    """Attributes that its faces can be held to, and directions in which they can be changed."""
+    side = engine.resolution
+    predicted = engine.describe(np.zeros((1, side, side, 3), np.uint8))[0] or {}
+    known = [key for key in KEYS if value_of(key, predicted) is not None]
+    locks = [Lock(key, [SAME, *possible(key)]) for key in known]
+    return Capabilities(locks=locks, adjustments=list(engine.directions.vectors))

@@ -1,0 +1,97 @@
+"""What a worker does for each kind of job: read its inputs, ask the engine, keep what it made."""
+
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+
+from gpu_worker import suspect
+from gpu_worker.lease import HeldJob, Unworkable
+from gpu_worker.loading import Models
+from gpu_worker.refining import refine
+from gpu_worker.results import described, inputs, keep_page, shortfall
+from gpu_worker.stored import engine_of
+from lineups import png, selectors
+from lineups.errors import NotFound
+from lineups.recipes import Recipe, pack
+from lineups.requests import Generate, Interpolate
+from lineups.services import photos
+from lineups.states import Kind
+from pipeline.faces.choice import FaceError
+
+# How far an examination is when a stage of it begins.
+EXAMINING = {"detect": 0.05, "crop": 0.7, "encode": 0.75, "describe": 0.85, "save": 0.9}
+# And the making of a page.
+GENERATE, DESCRIBE = 0.05, 0.85
+
+
+def examine(job: HeldJob, models: Models) -> None:
+    """Find the face in a photograph, encode it and predict its attributes (thesis §3.1.1, §3.4.3, §3.3)."""
+    try:
+        photo = selectors.photo_to_examine(job.job)
+        found = suspect.examine(
+            selectors.pixels(photo.file),
+            models.detector,
+            models.engine,
+            stage=lambda name: job.report(EXAMINING[name], name),
+        )
+    except FaceError as error:
+        raise Unworkable(error.code, str(error)) from error
+    except NotFound as error:
+        raise Unworkable("photo_gone", "The photograph has been removed.") from error
+    (predicted,) = described(job, models.engine, [found.crop], at=EXAMINING["describe"])
+    job.report(EXAMINING["save"], "save")
+    height, width = found.crop.shape[:2]
+    job.finish(
+        photos.examined,
+        photo,
+        png.encode(found.crop),
+        size=(width, height),
+        recipe=Recipe(models.engine.digest, pack(found.w_plus), origin=found.origin),
+        attributes=predicted,
+        reliability=models.engine.reliability,
+    )
+
+
+def generate(job: HeldJob, models: Models) -> None:
+    """Make one page of faces like the input's, the further the page the less alike (thesis §3.4.5)."""
+    request = job.job.request_as(Generate)
+    (start,) = faces = inputs(job, models, request.faces)
+    engine, w_plus = engine_of(faces, models.engine), start.parsed_recipe.w_plus
+    asked, reference = request.constraints, selectors.compared_with(start)
+    job.report(GENERATE, "generate")
+    made = engine.neighbours(
+        engine.adjusted(w_plus, asked.adjust) if asked.adjust else w_plus,
+        page=request.similarity_page,
+        count=settings.LIGAN_PAGE_SIZE,
+        seed=request.seed,
+        reference=selectors.pixels(reference.image) if reference else None,
+        locks=asked.locks,
+        distance=asked.distance,
+        below=request.below,
+        report=job.part("generate", GENERATE, DESCRIBE),
+        stopped=job.stopped,
+    )
+    keep_page(job, engine, made, faces, request, at=DESCRIBE, lacking=shortfall(made))
+
+
+def interpolate(job: HeldJob, models: Models) -> None:
+    """Make the faces on the way from one input to the other (thesis §3.4.5)."""
+    request = job.job.request_as(Interpolate)
+    faces = inputs(job, models, request.faces)
+    engine = engine_of(faces, models.engine)
+    job.report(GENERATE, "generate")
+    made = engine.interpolate(
+        *(face.parsed_recipe.w_plus for face in faces),
+        steps=request.steps,
+        report=job.part("generate", GENERATE, DESCRIBE),
+        stopped=job.stopped,
+    )
+    keep_page(job, engine, made, faces, request, at=DESCRIBE)
+
+
+WORK: Mapping[Kind, Callable[[HeldJob, Models], None]] = {
+    Kind.EXAMINE: examine,
+    Kind.GENERATE: generate,
+    Kind.INTERPOLATE: interpolate,
+    Kind.REFINE: refine,
+}

@@ -1,0 +1,174 @@
+"""What is asked of a worker: a record for each kind of job, as it is kept in the job's row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Final, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+
+from lineups.constraints import UNCONSTRAINED, FaceConstraints
+from lineups.errors import DamagedRecord
+from lineups.states import Kind
+
+VERSION: Final = 1
+"""Of the format. A row of version 1 names none, as ever; later ones say ``"version": 2`` and so on."""
+
+MOST_SECONDS: Final = 600
+
+
+def least_seconds() -> int:
+    """Below this a refinement gains nothing (thesis §3.4.4); a setting, so that tests need not wait."""
+    least: int = settings.LIGAN_REFINE_LEAST_SECONDS
+    return least
+
+
+class Request:
+    """What the four kinds have in common."""
+
+    kind: ClassVar[Kind]
+    inputs: ClassVar = ("face", "faces", "photo", "photos")
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON: ids as text, constraints among the other fields, nothing of what is None."""
+        written: dict[str, Any] = {}
+        for one in fields(self):  # type: ignore[arg-type]
+            match getattr(self, one.name):
+                case None:
+                    pass
+                case FaceConstraints() as constraints:
+                    written |= constraints.to_dict()
+                case UUID() as pk:
+                    written[one.name] = str(pk)
+                case tuple() as pks:
+                    written[one.name] = [str(pk) for pk in pks]
+                case value:
+                    written[one.name] = value
+        return written
+
+    def draw(self) -> dict[str, Any]:
+        """The same without the inputs: how faces are made from them, for their recipes."""
+        return {name: value for name, value in self.to_dict().items() if name not in self.inputs}
+
+
+@dataclass(frozen=True)
+class Examine(Request):
+    """Look for the face in the photograph ``photo``."""
+
+    kind = Kind.EXAMINE
+
+    photo: UUID
+
+    @property
+    def photos(self) -> tuple[UUID, ...]:
+        """The photographs that it needs."""
+        return (self.photo,)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Examine":
+        """The inverse of :meth:`to_dict`."""
+        return cls(UUID(values["photo"]))
+
+
+@dataclass(frozen=True)
+class Generate(Request):
+    """Make faces like ``face``.
+
+    Attributes:
+        similarity_page: from 1; each further one is less similar.
+        seed: of the draw.
+        below: mean similarity of the page that this one follows; None where it follows none.
+    """
+
+    kind = Kind.GENERATE
+
+    face: UUID
+    similarity_page: int
+    seed: int
+    constraints: FaceConstraints = UNCONSTRAINED
+    below: float | None = None
+    people: ClassVar = 0
+
+    @property
+    def faces(self) -> tuple[UUID, ...]:
+        """The faces to start from."""
+        return (self.face,)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Generate":
+        """The inverse of :meth:`to_dict`."""
+        return cls(
+            UUID(values["face"]),
+            int(values["similarity_page"]),
+            int(values["seed"]),
+            FaceConstraints.from_dict(values),
+            values.get("below"),
+        )
+
+
+@dataclass(frozen=True)
+class Interpolate(Request):
+    """Make the ``steps`` faces on the way from the first of ``faces`` to the second, both included."""
+
+    kind = Kind.INTERPOLATE
+
+    faces: tuple[UUID, ...]
+    steps: int
+    similarity_page: ClassVar = 1
+    constraints: ClassVar = UNCONSTRAINED
+    people: ClassVar = 0
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Interpolate":
+        """The inverse of :meth:`to_dict`."""
+        first, second = values["faces"]
+        return cls((UUID(first), UUID(second)), int(values["steps"]))
+
+
+@dataclass(frozen=True)
+class Refine(Request):
+    """Tune the models to ``faces``, cut out of ``photos``, for ``seconds``, and make a page with them."""
+
+    kind = Kind.REFINE
+
+    faces: tuple[UUID, ...]
+    photos: tuple[UUID, ...]
+    same_person: bool
+    seconds: int
+    seed: int
+    constraints: FaceConstraints = UNCONSTRAINED
+    similarity_page: ClassVar = 1
+
+    @property
+    def people(self) -> int:
+        """How many people the photographs show; its page begins with a reconstruction of each."""
+        return 1 if self.same_person else len(self.faces)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Refine":
+        """The inverse of :meth:`to_dict`."""
+        return cls(
+            tuple(map(UUID, values["faces"])),
+            tuple(map(UUID, values["photos"])),
+            bool(values["same_person"]),
+            int(values["seconds"]),
+            int(values["seed"]),
+            FaceConstraints.from_dict(values),
+        )
+
+
+R = TypeVar("R", Examine, Generate, Interpolate, Refine)
+
+
+def parse(record: type[R], values: Mapping[str, Any]) -> R:
+    """The request of a job, from its row.
+
+    Raises:
+        DamagedRecord: it is incomplete, or of a version that this program does not know.
+    """
+    try:
+        if values.get("version", VERSION) == VERSION:
+            return record.from_dict(values)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise DamagedRecord("The request of this job is damaged. Ask for it again.") from error
+    raise DamagedRecord("The request of this job is of another version of LiGAN. Ask for it again.")
