@@ -7,9 +7,13 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.base import ModelBase
 
-from accounts.roles import Role
 
-__all__ = ["Role", "Unit", "User"]
+class Role(models.TextChoices):
+    """One role a person. An admin manages people and sees no lineup."""
+
+    OFFICER = "officer", "Officer"
+    SUPERVISOR = "supervisor", "Supervisor"
+    ADMIN = "admin", "Admin"
 
 
 class Unit(models.Model):

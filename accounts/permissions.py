@@ -18,8 +18,3 @@ def is_officer(user: User | AnonymousUser) -> bool:
 def is_supervisor(user: User | AnonymousUser) -> bool:
     """Sees the lineups of their unit, changes none."""
     return isinstance(user, User) and user.is_active and user.role == Role.SUPERVISOR
-
-
-def is_admin(user: User | AnonymousUser) -> bool:
-    """Manages people and units, sees no lineup."""
-    return isinstance(user, User) and user.is_active and user.role == Role.ADMIN

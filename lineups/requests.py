@@ -1,8 +1,8 @@
 """What is asked of a worker: a record for each kind of job, as it is kept in the job's row."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Final, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, ClassVar, Final, Self, TypeVar, get_type_hints
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +21,15 @@ def least_seconds() -> int:
     """Below this a refinement gains nothing (thesis §3.4.4); a setting, so that tests need not wait."""
     least: int = settings.LIGAN_REFINE_LEAST_SECONDS
     return least
+
+
+_READ: Final[Mapping[Any, Callable[[Any], Any]]] = {
+    UUID: UUID,
+    tuple[UUID, ...]: lambda pks: tuple(map(UUID, pks)),
+    int: int,
+    bool: bool,
+    float | None: lambda value: None if value is None else float(value),
+}
 
 
 class Request:
@@ -46,6 +55,18 @@ class Request:
                     written[one.name] = value
         return written
 
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The inverse of :meth:`to_dict`."""
+        kinds = get_type_hints(cls)
+        read: dict[str, Any] = {}
+        for one in fields(cls):  # type: ignore[arg-type]
+            if kinds[one.name] is FaceConstraints:
+                read[one.name] = FaceConstraints.from_dict(values)
+            elif one.name in values or one.default is MISSING:
+                read[one.name] = _READ[kinds[one.name]](values[one.name])
+        return cls(**read)
+
     def draw(self) -> dict[str, Any]:
         """The same without the inputs: how faces are made from them, for their recipes."""
         return {name: value for name, value in self.to_dict().items() if name not in self.inputs}
@@ -63,11 +84,6 @@ class Examine(Request):
     def photos(self) -> tuple[UUID, ...]:
         """The photographs that it needs."""
         return (self.photo,)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "Examine":
-        """The inverse of :meth:`to_dict`."""
-        return cls(UUID(values["photo"]))
 
 
 @dataclass(frozen=True)
@@ -94,17 +110,6 @@ class Generate(Request):
         """The faces to start from."""
         return (self.face,)
 
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "Generate":
-        """The inverse of :meth:`to_dict`."""
-        return cls(
-            UUID(values["face"]),
-            int(values["similarity_page"]),
-            int(values["seed"]),
-            FaceConstraints.from_dict(values),
-            values.get("below"),
-        )
-
 
 @dataclass(frozen=True)
 class Interpolate(Request):
@@ -117,12 +122,6 @@ class Interpolate(Request):
     similarity_page: ClassVar = 1
     constraints: ClassVar = UNCONSTRAINED
     people: ClassVar = 0
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "Interpolate":
-        """The inverse of :meth:`to_dict`."""
-        first, second = values["faces"]
-        return cls((UUID(first), UUID(second)), int(values["steps"]))
 
 
 @dataclass(frozen=True)
@@ -143,18 +142,6 @@ class Refine(Request):
     def people(self) -> int:
         """How many people the photographs show; its page begins with a reconstruction of each."""
         return 1 if self.same_person else len(self.faces)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "Refine":
-        """The inverse of :meth:`to_dict`."""
-        return cls(
-            tuple(map(UUID, values["faces"])),
-            tuple(map(UUID, values["photos"])),
-            bool(values["same_person"]),
-            int(values["seconds"]),
-            int(values["seed"]),
-            FaceConstraints.from_dict(values),
-        )
 
 
 R = TypeVar("R", Examine, Generate, Interpolate, Refine)

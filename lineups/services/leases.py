@@ -76,10 +76,7 @@ def cancel_requested(lease: Lease) -> bool:
     Raises:
         LostLease: the job has been taken away.
     """
-    requested = lease.held.values_list("cancel_requested", flat=True).first()
-    if requested is None:
-        raise LostLease
-    return requested
+    return _flag(lease, "cancel_requested")
 
 
 def stop_requested(lease: Lease) -> bool:
@@ -88,10 +85,14 @@ def stop_requested(lease: Lease) -> bool:
     Raises:
         LostLease: the job has been taken away.
     """
-    requested = lease.held.values_list("stop_requested", flat=True).first()
-    if requested is None:
+    return _flag(lease, "stop_requested")
+
+
+def _flag(lease: Lease, name: str) -> bool:
+    flag: bool | None = lease.held.values_list(name, flat=True).first()
+    if flag is None:
         raise LostLease
-    return requested
+    return flag
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.audit.models import AuditEvent
 from accounts.models import Role, Unit, User
-from accounts.permissions import is_admin, is_officer, is_supervisor, may_work
+from accounts.permissions import is_officer, is_supervisor, may_work
 from tests.conftest import PASSWORD
 
 
@@ -141,7 +141,6 @@ def test_each_role_is_one_thing(officer: User, supervisor: User, admin: User) ->
 
     assert [is_officer(person) for person in people] == [True, False, False]
     assert [is_supervisor(person) for person in people] == [False, True, False]
-    assert [is_admin(person) for person in people] == [False, False, True]
 
 
 def test_a_deactivated_person_has_no_role_and_a_newcomer_may_not_work(officer: User) -> None:

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView
+from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lineups import errors, selectors
 from lineups.api.base import View, valid
 from lineups.api.errors import CHANGING, SEEING, answers
-from lineups.api.pagination import Pages
 from lineups.api.serializers.exports import ExportSerializer
 from lineups.api.serializers.lineups import LineupDetailSerializer, LineupSerializer
 from lineups.api.throttles import SaveThrottle
@@ -25,6 +25,14 @@ NEW = OpenApiExample(
     value={"case_reference": "KRPA-1234/2026", "title": "Burglary in Long Street"},
     request_only=True,
 )
+
+
+class Pages(PageNumberPagination):
+    """Twenty at a time, or as many as asked for up to a hundred."""
+
+    page_size = 20
+    page_size_query_param = "page_size"
+    max_page_size = 100
 
 
 class Lineups(View, ListAPIView[Lineup]):
