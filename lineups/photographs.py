@@ -100,14 +100,12 @@ class Photograph:
         rgb: uint8 (height, width, 3), upright.
         png: the same pixels as a PNG without any metadata.
         sha256: of ``png``, hexadecimal.
-        source_sha256: of the bytes that came in, hexadecimal: ties the photograph to its file.
         width, height: pixels.
     """
 
     rgb: npt.NDArray[np.uint8]
     png: bytes
     sha256: str
-    source_sha256: str
     width: int
     height: int
 
@@ -127,7 +125,6 @@ def read_photo(source: Readable | bytes, *, max_bytes: int, max_pixels: int) -> 
         rgb=rgb,
         png=png,
         sha256=hashlib.sha256(png).hexdigest(),
-        source_sha256=hashlib.sha256(data).hexdigest(),
         width=rgb.shape[1],
         height=rgb.shape[0],
     )

@@ -17,7 +17,8 @@ BACKGROUND: Final = (200, 200, 200)
 FRAME: Final = (120, 120, 120)
 NUMERAL: Final = (32, 32, 32)
 
-# Shares of a tile's side.
+# Side of a member on the sheet in pixels, and shares of it.
+TILE: Final = 256
 MARGIN: Final = 0.125
 NUMERAL_BAND: Final = 0.19
 NUMERAL_SIZE: Final = 0.14
@@ -27,15 +28,14 @@ MOST_COLUMNS: Final = 4
 Picture = Image.Image | npt.NDArray[np.uint8]
 
 
-def compose(images: Sequence[Picture], *, columns: int | None = None, tile: int = 256) -> bytes:
+def compose(images: Sequence[Picture]) -> bytes:
     """Lay out the members of a lineup, in the order given, with the numbers 1, 2, … under them.
+
+    There are at most four in a row, in rows of equal length; a shorter last row is centred.
 
     Args:
         images: square RGB pictures, uint8 (side, side, 3). Where their sides differ, all are first
             reduced to the smallest, so that none is sharper than another.
-        columns: tiles in a row; by default at most four, in rows of equal length. A shorter last row
-            is centred.
-        tile: side of a member on the sheet in pixels.
 
     Returns:
         A PNG without metadata; the same members in the same order give the same bytes.
@@ -43,23 +43,23 @@ def compose(images: Sequence[Picture], *, columns: int | None = None, tile: int 
     Raises:
         ValueError: no members, or one that is not a square RGB picture.
     """
-    members = _alike([_picture(image) for image in images], tile=tile)
-    columns = columns or even_columns(len(members))
+    members = _alike([_picture(image) for image in images])
+    columns = even_columns(len(members))
     rows = math.ceil(len(members) / columns)
-    margin, band = round(tile * MARGIN), round(tile * NUMERAL_BAND)
-    step_x, step_y = tile + margin, tile + band + margin
+    margin, band = round(TILE * MARGIN), round(TILE * NUMERAL_BAND)
+    step_x, step_y = TILE + margin, TILE + band + margin
     sheet = Image.new("RGB", (margin + columns * step_x, margin + rows * step_y), BACKGROUND)
     draw = ImageDraw.Draw(sheet)
-    font = ImageFont.load_default(round(tile * NUMERAL_SIZE))
+    font = ImageFont.load_default(round(TILE * NUMERAL_SIZE))
     for index, member in enumerate(members):
         row, column = divmod(index, columns)
         in_row = min(columns, len(members) - row * columns)
         left = margin + column * step_x + (columns - in_row) * step_x // 2
         top = margin + row * step_y
-        draw.rectangle((left - 1, top - 1, left + tile, top + tile), outline=FRAME)
+        draw.rectangle((left - 1, top - 1, left + TILE, top + TILE), outline=FRAME)
         sheet.paste(member, (left, top))
         draw.text(
-            (left + tile / 2, top + tile + (band + margin / 4) / 2),
+            (left + TILE / 2, top + TILE + (band + margin / 4) / 2),
             str(index + 1),
             fill=NUMERAL,
             font=font,
@@ -83,8 +83,8 @@ def _picture(image: Picture) -> Image.Image:
     return picture
 
 
-def _alike(pictures: Sequence[Image.Image], *, tile: int) -> list[Image.Image]:
-    """Bring all pictures to ``tile`` pixels through the same steps."""
+def _alike(pictures: Sequence[Image.Image]) -> list[Image.Image]:
+    """Bring all pictures to ``TILE`` pixels through the same steps."""
     if not pictures:
         raise ValueError("A lineup without members cannot be shown.")
     smallest = min(picture.width for picture in pictures)
@@ -92,4 +92,4 @@ def _alike(pictures: Sequence[Image.Image], *, tile: int) -> list[Image.Image]:
         picture if picture.width == smallest else picture.resize((smallest, smallest), Image.Resampling.BOX)
         for picture in pictures
     )
-    return [picture.resize((tile, tile), Image.Resampling.LANCZOS) for picture in reduced]
+    return [picture.resize((TILE, TILE), Image.Resampling.LANCZOS) for picture in reduced]
