@@ -195,7 +195,7 @@ def compared_with(start: Face) -> Face | None:
     return newest.face
 
 
-def pages_of(lineup: Lineup) -> list[Page]:
+def pages_of(lineup: Lineup) -> Sequence[Page]:
     """The pages of ``lineup`` in order, each with the request for a less similar one as ``next``, or None.
 
     It goes on from the face that the page was made from, or from the reconstruction that a refined page

@@ -36,8 +36,6 @@ class Page(models.Model):
     )
     created = models.DateTimeField(auto_now_add=True)
 
-    first_face: uuid.UUID | None
-    """Its face at position 1, where a selector has looked it up."""
     next: dict[str, Any] | None
     """The request for a less similar page, where a selector has worked it out; None: there is none."""
 

@@ -133,7 +133,9 @@ def keep(
     with storing() as store, transaction.atomic():
         lineup = lineups.hold(Job.objects.values_list("lineup", flat=True).get(pk=lease.job_id))
         job = leases.succeed(lease, timings=timings)
-        request = job.request_as(Generate if job.kind == Kind.GENERATE else Interpolate)
+        request: Generate | Interpolate = (
+            job.request_as(Generate) if job.kind == Kind.GENERATE else job.request_as(Interpolate)
+        )
         return add(store, lineup, job, request, made, reliability=reliability, shortfall=shortfall)
 
 
@@ -176,7 +178,7 @@ def add(
         "kind": page.kind,
         "job": job.pk,
         "bundle": bundle,
-        "refinements": sorted({new.recipe.refinement for new in made} - {None}),
+        "refinements": sorted({new.recipe.refinement for new in made if new.recipe.refinement}),
         "wishes": page.wishes,
         "predicted": names(made[0].attributes if made else None),
         "faces": {str(face.pk): face.sha256 for face in faces},

@@ -127,9 +127,11 @@ def remove(photo: Photo, *, by: User) -> None:
         NotAllowed, LineupLocked: see :func:`lineups.services.lineups.lock`.
     """
     lineup = lineups.lock(photo.lineup, by=by)
-    records = {Kind.EXAMINE: Examine, Kind.REFINE: Refine}
-    for job in lineup.jobs.unfinished().filter(kind__in=records).select_for_update():
-        if photo.pk in job.request_as(records[Kind(job.kind)]).photos:
+    for job in lineup.jobs.unfinished().filter(kind__in=(Kind.EXAMINE, Kind.REFINE)).select_for_update():
+        request: Examine | Refine = (
+            job.request_as(Examine) if job.kind == Kind.EXAMINE else job.request_as(Refine)
+        )
+        if photo.pk in request.photos:
             jobs.request_cancel(job, by=by)
     data: dict[str, Any] = {"photo": photo.pk, "slot": photo.slot, "sha256": photo.sha256}
     face = Face.objects.filter(photo=photo).first()
