@@ -44,7 +44,7 @@ def refine(job: HeldJob, models: Models) -> None:
         start=stored.load(earlier) if earlier else None,
         report=job.part("refine", REFINING["refine"], REFINING["generate"]),
         preview=lambda picture: previews.show(job.lease, png.encode(picture)),
-        enough=job.stop_requested,
+        stop_requested=job.stop_requested,
         stopped=job.stopped,
     )
     if not _improved(reached.notes):

@@ -176,7 +176,7 @@ class Engine(BundleFaces):
         report: Callable[[float], None] = ignore,
         preview: Callable[[np.ndarray], None] | None = None,
         stopped: Callable[[], bool] = never,
-        enough: Callable[[], bool] = never,
+        stop_requested: Callable[[], bool] = never,
     ) -> Refinement:
         """Tune the networks until they show the people of ``crops``, uint8 (k, r, r, 3) (thesis §3.4.4).
 
@@ -186,7 +186,7 @@ class Engine(BundleFaces):
             same_person: the photographs show one person: one pivot for all of them.
             start: an earlier refinement of the same photographs by the same method, to go on from.
             preview: is shown the first face as it is, uint8 (r, r, 3), every few seconds.
-            enough: once it is true, the refinement ends early with what it has reached.
+            stop_requested: once it is true, the refinement ends early with what it has reached.
 
         Raises:
             Stopped: ``stopped()`` was true before a step; nothing is kept.
@@ -199,7 +199,9 @@ class Engine(BundleFaces):
             method=method,
             same_person=same_person,
             start=start,
-            callbacks=Callbacks(report=report, preview=preview, stopped=stopped, stop_requested=enough),
+            callbacks=Callbacks(
+                report=report, preview=preview, stopped=stopped, stop_requested=stop_requested
+            ),
         )
 
     def refined(self, refinement: Refinement | None) -> "Engine":

@@ -77,7 +77,7 @@ class TinyEngine:
         seconds: float,
         report: Callable[[float], None],
         preview: Callable[[npt.NDArray[np.uint8]], None],
-        enough: Callable[[], bool],
+        stop_requested: Callable[[], bool],
         stopped: Callable[[], bool],
         same_person: bool = False,
         start: Refinement | None = None,
@@ -91,7 +91,7 @@ class TinyEngine:
             self.step(step)
             if stopped():
                 raise Stopped
-            if enough():
+            if stop_requested():
                 break
             at = (at + goal) / 2
             report((step + 1) / 4)
