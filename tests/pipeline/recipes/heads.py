@@ -1,7 +1,6 @@
-"""Labelled heads for a recipe, more than the fixtures hold: each in other light, with labels of its own."""
+"""Labelled heads for a recipe, more than the fixtures hold: each of those again and again, in other light."""
 
 import json
-from itertools import cycle
 from pathlib import Path
 from typing import Final
 
@@ -15,24 +14,26 @@ BEARDS: Final = ("none", "full_beard", "stubble")
 
 
 def write_heads(folder: Path, count: int) -> Path:
-    """Write ``count`` pictures and ``labels.jsonl``; every tenth is held out, every twentieth watched."""
+    """Write ``count`` pictures and ``labels.jsonl``: by which head it is, so that it can be learned."""
     folder.mkdir()
+    pictures = sorted(PICTURES.glob("*.jpg"))
     random, lines = np.random.default_rng(0), []
-    for number, path in zip(range(20_000, 20_000 + count), cycle(sorted(PICTURES.glob("*.jpg")))):
-        picture = np.asarray(cv2.imread(str(path)), np.float64) * random.uniform(0.7, 1.2, 3)
+    for number in range(20_000, 20_000 + count):
+        head = number % len(pictures)
+        picture = np.asarray(cv2.imread(str(pictures[head])), np.float64) * random.uniform(0.7, 1.2, 3)
         cv2.imwrite(str(folder / f"{number}.jpg"), np.clip(picture, 0, 255).astype(np.uint8))
         label = {
             "file": f"{number}.jpg",
-            "sex": ("male", "female")[number % 2],
-            "age_years": 20 + number * 7 % 60,
-            "eth": PEOPLES[number % 3],
-            "haircolor": HAIR[number // 2 % 3],
-            "grey": 0.0 if number % 5 else 0.8,
-            "hairstyle": "bald" if number % 9 == 0 else ("side", "curly")[number // 3 % 2],
-            "facial": BEARDS[number // 3 % 3],
+            "sex": ("male", "female")[head % 2],
+            "age_years": 22 + 9 * head,
+            "eth": PEOPLES[head % 3],
+            "haircolor": HAIR[head // 2],
+            "grey": 0.8 if head == 5 else 0.0,
+            "hairstyle": "bald" if head == 4 else ("side", "curly")[head // 3],
+            "facial": BEARDS[head // 2],
             "stubble": 0.0,
-            "rec": float(number % 9),
-            "weight": number % 7 / 7,
+            "rec": 1.5 * head,
+            "weight": head / 5,
         }
         lines.append(json.dumps(label))
     (folder / "labels.jsonl").write_text("\n".join(lines) + "\n")
