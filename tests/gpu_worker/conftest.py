@@ -66,7 +66,7 @@ def detector() -> Marks:
 @pytest.fixture
 def worker(db: None, engine: SteppingEngine, detector: Marks) -> Iterator[Readiness]:
     """A worker that has loaded its models and has said so."""
-    models = Models(engine, detector, "this process")  # type: ignore[arg-type]
+    models = Models(engine, detector, "this process")
     ready = Readiness("interactive@here", ("interactive",), lambda: models)
     ready.start()
     until(lambda row: row.ready, name=ready.name)

@@ -6,7 +6,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tests.gpu_worker.tiny_engine import Stopped, TinyEngine
+from pipeline.fillers import Page, SyntheticFace
+from pipeline.stopping import Stopped
+from tests.gpu_worker.tiny_engine import TinyEngine
+
+Report = Callable[[float], None]
+Asked = Callable[[], bool]
 
 
 class SteppingEngine(TinyEngine):
@@ -19,32 +24,21 @@ class SteppingEngine(TinyEngine):
         self.between = between
 
     def neighbours(  # type: ignore[override]
-        self,
-        w_plus: npt.NDArray[np.float32],
-        *,
-        report: Callable[[float], None],
-        stopped: Callable[[], bool],
-        **asked: Any,
-    ) -> Any:
+        self, w_plus: npt.NDArray[np.float32], *, report: Report, stopped: Asked, **asked: Any
+    ) -> Page:
         self._step(report, stopped)
         return super().neighbours(w_plus, **asked)
 
     def interpolate(  # type: ignore[override]
-        self,
-        a: npt.NDArray[np.float32],
-        b: npt.NDArray[np.float32],
-        *,
-        report: Callable[[float], None],
-        stopped: Callable[[], bool],
-        **asked: Any,
-    ) -> Any:
+        self, *inputs: npt.NDArray[np.float32], report: Report, stopped: Asked, **asked: Any
+    ) -> list[SyntheticFace]:
         self._step(report, stopped)
-        return super().interpolate(a, b, **asked)
+        return super().interpolate(*inputs, **asked)
 
     def step(self, step: int) -> None:
         self.between(step)
 
-    def _step(self, report: Callable[[float], None], stopped: Callable[[], bool]) -> None:
+    def _step(self, report: Report, stopped: Asked) -> None:
         for batch in range(self.batches):
             self.between(batch)
             if stopped():

@@ -14,8 +14,8 @@ from gpu_worker.stopwatch import Stopwatch
 from gpu_worker.suspect import crop_face
 from lineups.recipes import unpack
 from pipeline.faces.detector import Image
-from pipeline.fillers import CannotLock
-from tests.gpu_worker.tiny_engine import Marks, Page, TinyEngine, portrait
+from pipeline.fillers import CannotLock, Page
+from tests.gpu_worker.tiny_engine import Marks, TinyEngine, portrait
 
 BOX = (60, 50, 60, 80)
 
@@ -36,7 +36,7 @@ def drafted(
         fillers=fillers,
         seed=seed,
         detector=Marks(BOX),
-        load=engine,  # type: ignore[arg-type]
+        load=engine,
         watch=watch or Stopwatch(),
         locks=locks,
         report=report,
@@ -199,7 +199,7 @@ def test_a_refusal_names_the_photograph_and_comes_before_the_models_are_loaded()
             fillers=5,
             seed=1,
             detector=Marks(),
-            load=load,  # type: ignore[arg-type]
+            load=load,
             watch=Stopwatch(),
         )
     assert refusal.value.code == "no_face"
@@ -208,8 +208,5 @@ def test_a_refusal_names_the_photograph_and_comes_before_the_models_are_loaded()
 def _crops() -> Image:
     engine = TinyEngine()
     return np.stack(
-        [
-            crop_face(portrait(seed), Marks(BOX).detect(portrait(seed))[0], engine).image  # type: ignore[arg-type]
-            for seed in (1, 2)
-        ]
+        [crop_face(portrait(seed), Marks(BOX).detect(portrait(seed))[0], engine).image for seed in (1, 2)]
     )

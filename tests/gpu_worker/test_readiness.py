@@ -39,7 +39,7 @@ def start(settings: Any) -> Iterator[Start]:
 
 
 def models() -> Models:
-    return Models(SteppingEngine(), Marks(), "this process")  # type: ignore[arg-type]
+    return Models(SteppingEngine(), Marks(), "this process")
 
 
 def test_a_worker_is_loading_until_it_is_ready(start: Start) -> None:

@@ -132,7 +132,7 @@ def test_an_interpolation_goes_from_one_input_to_the_other(
 def test_how_long_each_stage_took_is_kept(job: Job, work: Work) -> None:
     timings = work(job).timings
 
-    assert set(timings) == {"wait", "prepare", "generate", "describe", "save"}
+    assert set(timings) == {"wait", "prepare", "generate", "save"}
     assert all(0 <= seconds < 10 for seconds in timings.values())
 
 

@@ -9,17 +9,20 @@ from hypothesis import strategies as st
 
 from pipeline.fillers import SyntheticFace, TooFewFaces, pick
 from pipeline.fillers.spread import POOL
-from tests.gpu_worker.tiny_engine import TinyEngine, portrait
 
-SUSPECT = TinyEngine().encode(portrait(side=16)[None])[0]
+SHAPE = (2, 384)
+SUSPECT = np.random.default_rng(0).uniform(-1, 1, SHAPE).astype(np.float32)
 
 
 def candidates(seed: int = 0, pages: int = 3) -> list[SyntheticFace]:
-    return [
-        made
-        for page in range(1, pages + 1)
-        for made in TinyEngine().neighbours(SUSPECT, page=page, seed=seed)
-    ]
+    """Pages of twelve faces, each further from the suspect; a face's picture is its latent."""
+    made = []
+    for page in range(1, pages + 1):
+        steps = np.random.default_rng((seed, page)).normal(size=(12, *SHAPE)).astype(np.float32)
+        for w_plus in SUSPECT + 0.05 * page * steps:
+            similarity = -float(np.linalg.norm(w_plus - SUSPECT))
+            made.append(SyntheticFace(w_plus, w_plus, seed, w_plus.ravel(), similarity))
+    return made
 
 
 def spread(faces: Sequence[SyntheticFace]) -> float:
