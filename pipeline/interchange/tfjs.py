@@ -15,9 +15,9 @@ from typing import Any, Final
 import numpy as np
 from safetensors.numpy import save
 
+from pipeline.identity.files import DESCRIPTION, WEIGHTS
+from pipeline.identity.graph import Graph, GraphError, Node
 from pipeline.networks.bundle import sha256_of
-from pipeline.networks.faceres.embedder import DESCRIPTION, WEIGHTS
-from pipeline.networks.faceres.graph import Graph, GraphError, Node
 from pipeline.networks.faceres.network import FUSIBLE, OPERATIONS
 from pipeline.whole_files import replacing, write_whole
 

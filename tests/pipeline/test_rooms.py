@@ -8,7 +8,7 @@ from importlib import import_module
 
 import pytest
 
-ROOMS = ("pipeline.attributes", "pipeline.faces", "pipeline.fillers")
+ROOMS = ("pipeline.attributes", "pipeline.faces", "pipeline.fillers", "pipeline.identity")
 NETWORKS = frozenset({"keras", "mtcnn", "tensorflow"})
 # MTCNN's networks, which a detector loads when it is given its first picture.
 NETWORKS_INSIDE = frozenset({"pipeline.faces.cascade"})

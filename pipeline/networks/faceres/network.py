@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from pipeline.networks.faceres.graph import Graph, GraphError
+from pipeline.identity.graph import Graph, GraphError
 
 Tensor = Any
 Attributes = Mapping[str, Any]

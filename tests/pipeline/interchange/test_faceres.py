@@ -11,9 +11,9 @@ from keras import ops
 from safetensors.numpy import load_file
 
 from pipeline.__main__ import main
+from pipeline.identity.files import DESCRIPTION, WEIGHTS
+from pipeline.identity.graph import Graph, GraphError, Node
 from pipeline.interchange.tfjs import read_tfjs
-from pipeline.networks.faceres.embedder import DESCRIPTION, WEIGHTS
-from pipeline.networks.faceres.graph import Graph, GraphError, Node
 from pipeline.networks.faceres.network import OPERATIONS, GraphNetwork
 
 

@@ -17,9 +17,10 @@ from pipeline.dataset.images import read_rgb
 from pipeline.faces.choice import choose_face
 from pipeline.faces.detector import Detection, MTCNNDetector
 from pipeline.faces.framing import HEAD, Framing
+from pipeline.identity.files import DESCRIPTION, SHIPPED, WEIGHTS
+from pipeline.identity.looks import expected_age
 from pipeline.networks.backend import gradient
 from pipeline.networks.faceres import HEAD_FACE, FaceEmbedder, GraphError, face_frame
-from pipeline.networks.faceres.embedder import DESCRIPTION, SHIPPED, WEIGHTS, expected_age
 
 PORTRAITS = Path(__file__).parents[2] / "fixtures" / "portraits"
 TWICE = ("60003_1", "60003_2")

@@ -3,7 +3,7 @@
 import numpy as np
 from keras import ops
 
-from pipeline.networks.faceres.graph import Graph, Node, with_relu6
+from pipeline.identity.graph import Graph, Node, with_relu6
 from pipeline.networks.faceres.network import GraphNetwork
 
 ARRAYS = {"six": np.array(6, np.float32), "zero": np.array(0, np.float32), "four": np.array(4, np.float32)}

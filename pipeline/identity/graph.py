@@ -92,7 +92,7 @@ class Graph:
                 raise GraphError(f"{path} is not of format {FORMAT}")
             nodes = tuple(Node(**{**node, "inputs": tuple(node["inputs"])}) for node in values["nodes"])
             return cls(values["input"], nodes, tuple(values["outputs"]), values["facts"])
-        except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
+        except (OSError, KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
             raise GraphError(f"{path} is not the description of a graph: {error!r}") from error
 
 
