@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,3 +39,25 @@ def write_whole(path: Path, data: bytes, place: Path | None = None) -> None:
     """Write ``data`` so that nobody ever reads half of it."""
     with writing(path, place) as file:
         file.write(data)
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """Give a folder to fill; it gets the name ``path``, which nothing has yet, when the block ends well.
+
+    Raises:
+        FileExistsError: something has got the name ``path`` meanwhile.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.parent / f"{path.name}.{secrets.token_hex(8)}.partial"
+    partial.mkdir()
+    try:
+        yield partial
+        for file in partial.iterdir():
+            with file.open("rb") as written:
+                os.fsync(written.fileno())
+        if path.exists():
+            raise FileExistsError(f"{path} is there already")
+        partial.rename(path)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)

@@ -32,7 +32,7 @@ class Trait:
     otherwise: Value | None = None
 
 
-def _word(name: str) -> str:
+def word(name: str) -> str:
     return name.lower().replace(" ", "_")
 
 
@@ -65,7 +65,7 @@ YES_OR_NO: Final = (
 TRAITS: Final = (
     Trait("sex", "celeba", {"Male": "male"}, otherwise="female"),
     Trait("age_group", "age", {name: name for name in AGES}),
-    Trait("ethnicity", "race", {name: _word(name) for name in RACES}),
+    Trait("ethnicity", "race", {name: word(name) for name in RACES}),
     Trait("hair", "celeba", HAIR_WORDS),
     # Any hair on the face, stubble included: CelebA's label says that there is none.
     Trait("beard", "celeba", {"No_Beard": False}, otherwise=True),
