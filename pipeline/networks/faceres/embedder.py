@@ -21,7 +21,7 @@ BATCH: Final = 32
 class FaceEmbedder:
     """A MobileNet that tells people apart (HSE_FaceRec_tf, by way of vladmandic/human).
 
-    Its files and their NOTICE lie in ``pipeline/identity``, which runs them without Keras, and without slopes.
+    Its files and their NOTICE lie in ``pipeline/identity``, which runs them without Keras and has no slopes.
 
     Faces come as square RGB crops: the detector's box (its longer side) times 1.1, same middle.
     ``framed.face_frame`` says where those lie in framed heads. The arithmetic is float32 always.
