@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from gpu_worker import suspect
+from gpu_worker.recipes import recipe_of
 from gpu_worker.stopwatch import Stopwatch
 from lineups import advice
 from lineups.attributes import Attributes, Reliability
@@ -214,4 +215,4 @@ def _between(
 
 def _recipe(face: SyntheticFace, engine: "Engine", seed: int) -> dict[str, Any]:
     origin = {"seed": seed, "similarity": float(face.similarity)}
-    return Recipe(engine.digest, pack(face.w_plus), face.noise_seed, origin=origin).to_dict()
+    return recipe_of(face, engine.digest, origin=origin).to_dict()

@@ -10,10 +10,10 @@ import numpy as np
 from gpu_worker.engine import Engine
 from gpu_worker.lease import HeldJob, Unworkable
 from gpu_worker.loading import Models
+from gpu_worker.recipes import recipe_of
 from lineups import png, selectors
 from lineups.errors import NotFound
 from lineups.models import Face
-from lineups.recipes import Recipe, pack
 from lineups.requests import Generate, Interpolate
 from lineups.services import pages
 from lineups.services.pages import NewFace
@@ -73,7 +73,7 @@ def new_faces(
         NewFace(
             png=png.encode(face.image),
             size=(face.image.shape[1], face.image.shape[0]),
-            recipe=Recipe(engine.digest, pack(face.w_plus), int(face.noise_seed), refinement, origin),
+            recipe=recipe_of(face, engine.digest, refinement=refinement, origin=origin),
             similarity=float(face.similarity),
             attributes=face.description or next(predicted),
             realism=None if face.realism is None else float(face.realism),

@@ -1,4 +1,8 @@
-"""Recipes: what makes a face again (bundle digest, refinement, latent, noise seed), kept with every face."""
+"""Recipes: what makes a face again, kept with every face.
+
+Of a generated face that is the bundle's digest, the refinement, the latent and the noise seed; of a composed
+one the gallery's digest, the members, their weights and the seed.
+"""
 
 import base64
 from collections.abc import Mapping
@@ -14,7 +18,9 @@ SEEDS: Final = 2**31
 """Seeds are 0 and up, below this."""
 
 VERSION: Final = 1
-"""Of the format. A recipe of version 1 names none, as ever; later ones say ``"version": 2`` and so on."""
+"""Of the format of generated faces' recipes, which name no version."""
+COMPOSED: Final = 2
+"""Of the format of composed faces' recipes."""
 
 
 class Latent(TypedDict):
@@ -25,35 +31,54 @@ class Latent(TypedDict):
     base64: str
 
 
+class Composed(TypedDict):
+    """How a face was composed from a gallery.
+
+    ``gallery``: SHA-256 of its gallery.json; ``members``: places of its faces, the first gives hair and
+    outline, one alone is the face itself; ``weights``: of each in the shape; ``seed``: who gives which part.
+    """
+
+    gallery: str
+    members: list[int]
+    weights: list[float]
+    seed: int
+
+
 @dataclass(frozen=True)
 class Recipe:
     """What makes a face again.
 
     Attributes:
         bundle: SHA-256 of the bundle.json that it was made with.
-        latent: w+, packed.
+        latent: w+, packed; None of a composed face.
         noise_seed: seed of the noise inputs.
         refinement: digest of the refinement that it was made with.
         origin: what else tells where it came from: the face it started at, the seed of the draw, the box.
+        composed: how a composed face was made; None of a generated one.
     """
 
     bundle: str
-    latent: Latent
+    latent: Latent | None
     noise_seed: int = 0
     refinement: str | None = None
     origin: Mapping[str, Any] = field(default_factory=dict)
+    composed: Composed | None = None
 
     @property
     def w_plus(self) -> NDArray[np.float32]:
         """float32 (num_ws, w_dim).
 
         Raises:
-            ValueError: see :func:`unpack`.
+            ValueError: the face was composed, or see :func:`unpack`.
         """
+        if self.latent is None:
+            raise ValueError("A face that was composed from a gallery has no latent.")
         return unpack(self.latent)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
+        if self.composed is not None:
+            return {"version": COMPOSED, "bundle": self.bundle, "composed": self.composed, **self.origin}
         return {
             "bundle": self.bundle,
             "refinement": self.refinement,
@@ -71,7 +96,12 @@ class Recipe:
         """
         try:
             origin = dict(values)
-            if origin.pop("version", VERSION) != VERSION:
+            version = origin.pop("version", VERSION)
+            if version == COMPOSED:
+                return cls(
+                    origin.pop("bundle"), None, composed=_composed(origin.pop("composed")), origin=origin
+                )
+            if version != VERSION:
                 raise DamagedRecord("The recipe of this face is of another version of LiGAN.")
             return cls(
                 bundle=origin.pop("bundle"),
@@ -82,6 +112,14 @@ class Recipe:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise DamagedRecord("The recipe of this face is damaged and gives no face.") from error
+
+
+def _composed(values: Mapping[str, Any]) -> Composed:
+    """A composition as it was kept; KeyError, TypeError or ValueError where it is none."""
+    members, weights = [int(one) for one in values["members"]], [float(one) for one in values["weights"]]
+    if not members or len(members) != len(weights) or not isinstance(values["gallery"], str):
+        raise ValueError("not as many weights as members")
+    return {"gallery": values["gallery"], "members": members, "weights": weights, "seed": int(values["seed"])}
 
 
 def pack(w_plus: NDArray[np.float32]) -> Latent:

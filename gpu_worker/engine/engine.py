@@ -11,6 +11,7 @@ from gpu_worker.engine.barycentric import between
 from gpu_worker.engine.refining import Refining
 from pipeline.fillers import (
     GeneratorSource,
+    Latent,
     Locks,
     Page,
     PageRequest,
@@ -148,7 +149,7 @@ class Engine(BundleFaces):
             identities @ identities[0] if like is None else np.sum(identities * self.identity(like), axis=1)
         )
         return [
-            SyntheticFace(image, code, noise_seed, who, float(value), realism=rank)
+            SyntheticFace(image, Latent(code, noise_seed), who, float(value), realism=rank)
             for image, code, who, value, rank in zip(
                 images, codes, identities, alike, self.realism(images), strict=True
             )

@@ -8,7 +8,7 @@ from pipeline.fillers.ball import points_in_ball
 from pipeline.fillers.band import Band, Limits
 from pipeline.fillers.choice import Choice, choose
 from pipeline.fillers.directions import Directions, NoDirection
-from pipeline.fillers.face import Description, SyntheticFace
+from pipeline.fillers.face import Composition, Description, Latent, OtherSource, SyntheticFace
 from pipeline.fillers.locks import CannotLock, Locks
 from pipeline.fillers.page import Page, PageRequest, distance_of
 from pipeline.fillers.realism import RealismScale
@@ -22,13 +22,16 @@ __all__ = [
     "Band",
     "CannotLock",
     "Choice",
+    "Composition",
     "Description",
     "Directions",
     "FaceModels",
     "GeneratorSource",
+    "Latent",
     "Limits",
     "Locks",
     "NoDirection",
+    "OtherSource",
     "Page",
     "PageRequest",
     "RealismScale",

@@ -20,6 +20,21 @@ class Limits:
     stranger: float
     clone: float
 
+    @classmethod
+    def among(cls, crowd: np.ndarray, *, stranger_share: float, same_person: float) -> Self:
+        """The band around one person.
+
+        Some people are like many and some like few: the lower limit is taken from how alike a crowd is to
+        this very person (cohort normalisation, as it is known from speaker and face verification).
+
+        Args:
+            crowd: float (n,), similarities of others to this person.
+            stranger_share: who is less alike than this share of them is a stranger.
+            same_person: from which similarity on it is the same person.
+        """
+        stranger = float(np.quantile(crowd, stranger_share))
+        return cls(min(stranger, same_person - NARROWEST), same_person)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Band:
@@ -56,14 +71,11 @@ class Band:
     def limits(self, identity: np.ndarray) -> Limits:
         """The band around one person.
 
-        Some people are like many and some like few: the lower limit is taken from how alike the crowd is to
-        this very person (cohort normalisation, as it is known from speaker and face verification).
-
         Args:
             identity: float (d,), unit length.
         """
-        stranger = float(np.quantile(self.crowd @ identity, self.stranger_share))
-        return Limits(min(stranger, self.same_person - NARROWEST), self.same_person)
+        alike = self.crowd @ identity
+        return Limits.among(alike, stranger_share=self.stranger_share, same_person=self.same_person)
 
     def radius(self, distance: float) -> float:
         """Radius of the ball for a ``distance`` of 0 (as alike as can be) to 1."""

@@ -39,6 +39,7 @@ def choose(
     distance: float,
     examine: Examine,
     below: float | None = None,
+    preference: np.ndarray | None = None,
 ) -> Choice:
     """Choose up to ``count`` candidates inside the band, no two of them one person.
 
@@ -52,6 +53,7 @@ def choose(
         limits: the band. Two candidates are one person from ``limits.clone`` on.
         distance: 0..1.
         below: what every similarity stays under, so that their mean does however many are found.
+        preference: float (n,), added to the similarity for the order, and for nothing else.
         examine: asked once of each candidate at most, of a few at a time.
     """
     inside = np.flatnonzero((similarity >= limits.stranger) & (similarity < limits.clone))
@@ -60,7 +62,8 @@ def choose(
     if below is not None:
         rejected |= {int(i): Reason.ALIKE for i in inside[similarity[inside] >= below]}
         inside = inside[similarity[inside] < below]
-    waiting = ordered(similarity, inside, count=count, distance=distance)
+    liked = similarity if preference is None else similarity + preference
+    waiting = ordered(liked, inside, count=count, distance=distance)
     verdicts: dict[int, Reason | None] = {}
     taken: list[int] = []
 

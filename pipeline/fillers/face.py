@@ -6,8 +6,49 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.faces.head import Head
+
 Description = Mapping[str, Any]
 """What is predicted of a face: attribute → its ``value`` and the ``confidence`` in it, 0..1."""
+
+
+@dataclass(frozen=True, eq=False)
+class Latent:
+    """What a generator makes a face of.
+
+    Attributes:
+        w_plus: float32 (num_ws, w_dim).
+        noise_seed: seed of the synthesis noise; with ``w_plus`` and a bundle it makes the face again.
+    """
+
+    w_plus: np.ndarray
+    noise_seed: int
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What a gallery makes a face of.
+
+    Attributes:
+        gallery: the gallery's digest.
+        members: places of its faces; the first gives hair and outline. One alone is the face itself.
+        weights: of the members in the shape of the face, 0..1; they sum to 1.
+        seed: decides who of them gives which part.
+    """
+
+    gallery: str
+    members: tuple[int, ...]
+    weights: tuple[float, ...]
+    seed: int = 0
+
+    @property
+    def is_member(self) -> bool:
+        """Whether it is a face of the gallery as it is."""
+        return len(self.members) == 1
+
+
+class OtherSource(TypeError):
+    """Something was asked of a face that only faces of another source have."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,19 +57,26 @@ class SyntheticFace:
 
     Attributes:
         image: uint8 (r, r, 3), RGB.
-        w_plus: float32 (num_ws, w_dim).
-        noise_seed: seed of the synthesis noise; with ``w_plus`` and a bundle it makes the face again.
+        made_of: what makes it again.
         identity: float32 (d,), unit length: who it looks like.
         similarity: of its identity to the suspect's, or to that of the face it was made from, -1..1.
         realism: share of the generator's own faces that the discriminator finds less real, 0..1; None where
             it was not asked or is not known.
         description: what is predicted of it; None likewise.
+        head: of a photographic face, ``image`` with its landmarks and its matte.
     """
 
     image: np.ndarray
-    w_plus: np.ndarray
-    noise_seed: int
+    made_of: Latent | Composition
     identity: np.ndarray
     similarity: float
     realism: float | None = None
     description: Description | None = None
+    head: Head | None = None
+
+    @property
+    def latent(self) -> Latent:
+        """What a generator made it of; OtherSource of a face that was composed."""
+        if not isinstance(self.made_of, Latent):
+            raise OtherSource("This face was composed from a gallery: it has no latent.")
+        return self.made_of

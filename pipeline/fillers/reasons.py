@@ -14,6 +14,8 @@ class Reason(StrEnum):
     """It is as alike as the faces of the page before, on average."""
     TOO_NEAR = "too near another"
     """It looks like a face that has been chosen."""
+    COPY = "too near a face of the gallery"
+    """It was composed, and looks like a face that the gallery has, such as one that it was composed of."""
     UNREAL = "unreal"
     """The discriminator finds it less real than the generator's own faces."""
     ATTRIBUTE = "attribute mismatch"

@@ -14,16 +14,15 @@ from pipeline.fillers.face import SyntheticFace
 from pipeline.fillers.locks import Locks
 from pipeline.fillers.page import Page, PageRequest
 from pipeline.fillers.reasons import Reason
-from pipeline.fillers.source import Source, Step
+from pipeline.fillers.source import EXCESS, Source, Step
 
-EXCESS: Final = 5  # candidates for each face wanted: 60 for 12
-FURTHER: Final = 2  # and in each round after the first, since few are missing then
 ROUNDS: Final = 8
 # How the radius changes after as many candidates as the first round has, by what most were rejected for.
 GROWTH: Final = {
     Reason.CLONE: 1.25,
     Reason.ALIKE: 1.25,
     Reason.TOO_NEAR: 1.25,
+    Reason.COPY: 1.25,
     Reason.STRANGER: 0.8,
     Reason.UNREAL: 0.8,
     Reason.ATTRIBUTE: 0.9,
@@ -55,22 +54,24 @@ class Search:
 
     def run(self, request: PageRequest) -> Page:
         """Draw rounds of candidates until enough of them pass, or no round is left."""
-        band = self._source.band
-        limits = Limits(-np.inf, np.inf) if band is None else band.limits(self._reference)
-        radius = self._source.first_radius(request)
+        banded = self._source.limits(self._reference)
+        limits = banded or Limits(-np.inf, np.inf)
+        radius, missing = self._source.first_radius(request), request.count
         for number in range(self._rounds):
-            each, since = EXCESS if number == 0 else FURTHER, len(self._candidates)
+            amount = self._source.amount(number, count=request.count, missing=missing)
+            since = len(self._candidates)
             self._candidates += self._source.draw(
-                each * request.count,
+                amount,
                 radius=radius,
                 seed=(request.seed, request.page, number),
                 reference=self._reference,
                 step=partial(self._within, number),
             )
-            choice = self._choice(request, limits)
-            if len(choice.places) == request.count or number + 1 == self._rounds:
+            choice = self._choice(request, limits, banded=banded is not None)
+            missing = request.count - len(choice.places)
+            if not missing or number + 1 == self._rounds:
                 break
-            radius *= _growth(choice.rejected, since) ** (each / EXCESS)
+            radius *= _growth(choice.rejected, since) ** (amount / (EXCESS * request.count))
         faces = self._described(choice.places)
         self._step(1.0)
         return Page(
@@ -78,7 +79,7 @@ class Search:
             wanted=request.count,
             drawn=len(self._candidates),
             rejected=dict(Counter(choice.rejected.values())),
-            limits=limits if band else None,
+            limits=banded,
             radius=radius,
         )
 
@@ -90,14 +91,15 @@ class Search:
         self._told = max(self._told, fraction)
         self._tell(self._told)
 
-    def _choice(self, request: PageRequest, limits: Limits) -> Choice:
+    def _choice(self, request: PageRequest, limits: Limits, *, banded: bool) -> Choice:
         def examine(places: Sequence[int]) -> list[Reason | None]:
             new = [place for place in places if place not in self._verdicts]
             if new:
                 self._verdicts |= zip(new, self._examined(new, request.locks), strict=True)
             return [self._verdicts[place] for place in places]
 
-        banded = self._source.band is not None
+        if not self._candidates:
+            return Choice((), {})
         return choose(
             np.array([candidate.similarity for candidate in self._candidates]),
             np.stack([candidate.identity for candidate in self._candidates]),
@@ -106,43 +108,49 @@ class Search:
             # After a page that there was, the next one is as alike as it may be.
             distance=request.distance if banded and request.below is None else 0.0,
             below=request.below,
+            preference=self._source.preference(self._candidates),
             examine=examine,
         )
 
     def _examined(self, places: Sequence[int], locks: Locks) -> list[Reason | None]:
-        # Attributes first: more candidates differ in them than are unreal, so fewer are left to be judged.
-        if locks:
-            self._described(places)
-        differing = {place for place in places if not locks.agree(self._candidates[place].description)}
-        unreal = self._unreal([place for place in places if place not in differing])
+        refused = dict(zip(places, self._source.refused(self._of(places)), strict=True))
+        left = [place for place in places if refused[place] is None]
+        differing = self._differing(left, locks)
+        unreal = self._unreal([place for place in left if place not in differing])
         return [
-            Reason.ATTRIBUTE if place in differing else Reason.UNREAL if place in unreal else None
+            refused[place]
+            or (Reason.ATTRIBUTE if place in differing else Reason.UNREAL if place in unreal else None)
             for place in places
         ]
 
+    def _differing(self, places: Sequence[int], locks: Locks) -> set[int]:
+        # Attributes first: more candidates differ in them than are unreal, so fewer are left to be judged.
+        if locks:
+            self._described(places)
+        return {place for place in places if not locks.agree(self._candidates[place].description)}
+
     def _unreal(self, places: Sequence[int]) -> set[int]:
-        band = self._source.band
-        if band is None or not places:
+        if not places:
             return set()
-        ranks = self._source.realism(self._pictures(places))
+        ranks = self._source.realism(self._of(places))
         for place, rank in zip(places, ranks, strict=True):
             self._candidates[place] = replace(self._candidates[place], realism=rank)
         return {
             place
             for place, rank in zip(places, ranks, strict=True)
-            if rank is not None and rank < band.least_realism
+            if rank is not None and rank < self._source.least_realism
         }
 
     def _described(self, places: Sequence[int]) -> tuple[SyntheticFace, ...]:
         missing = [place for place in places if self._candidates[place].description is None]
         if missing:
-            predicted = self._source.describe(self._pictures(missing))
+            predicted = self._source.describe(self._of(missing))
             for place, description in zip(missing, predicted, strict=True):
                 self._candidates[place] = replace(self._candidates[place], description=description)
-        return tuple(self._candidates[place] for place in places)
+        return tuple(self._of(places))
 
-    def _pictures(self, places: Sequence[int]) -> np.ndarray:
-        return np.stack([self._candidates[place].image for place in places])
+    def _of(self, places: Sequence[int]) -> list[SyntheticFace]:
+        return [self._candidates[place] for place in places]
 
 
 def _growth(rejected: Mapping[int, Reason], since: int) -> float:

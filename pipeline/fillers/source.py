@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import repeat
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import numpy as np
 
 from pipeline.fillers.ball import points_in_ball
-from pipeline.fillers.band import Band
-from pipeline.fillers.face import Description, SyntheticFace
+from pipeline.fillers.band import Band, Limits
+from pipeline.fillers.face import Description, Latent, SyntheticFace
 from pipeline.fillers.page import PageRequest
+from pipeline.fillers.reasons import Reason
 from pipeline.fillers.subspace import Subspace
 
 BATCH: Final = 8
+EXCESS: Final = 5  # candidates for each face wanted: 60 for 12
+FURTHER: Final = 2  # and in each round after the first, since few are missing then
 
 Step = Callable[[float], None]
 """Called with the finished fraction before each batch and at the end; raises what is to end the work."""
@@ -23,32 +25,51 @@ class Source(Protocol):
     """Makes or finds candidates around a suspect, and says what is known of them.
 
     Attributes:
-        band: which of them may be shown; None of a source for which that was not measured.
+        least_realism: rank of a face among the source's own, 0..1, below which it is not shown.
     """
 
     @property
-    def band(self) -> Band | None: ...
+    def least_realism(self) -> float: ...
+
+    def limits(self, reference: np.ndarray, /) -> Limits | None:
+        """The band around ``reference``, float32 (d,), unit length; None of a source for which none was
+        measured: the most alike are shown then, and no distance is kept."""
+        ...
 
     def first_radius(self, request: PageRequest) -> float:
         """How far from the suspect the first round looks, in the source's own measure."""
         ...
 
+    def amount(self, number: int, *, count: int, missing: int) -> int:
+        """How many candidates round ``number``, from 0, is to draw for a page of ``count`` faces, of which
+        so many are ``missing``."""
+        ...
+
     def draw(
         self, count: int, *, radius: float, seed: Sequence[int], reference: np.ndarray, step: Step
     ) -> list[SyntheticFace]:
-        """``count`` candidates within ``radius``: the same for the same seed.
+        """About ``count`` candidates within ``radius``: the same for the same seed.
 
         Args:
+            seed: of the page, its number, and the number of the round, from 0.
             reference: float32 (d,), unit length: to whom their similarity is.
         """
         ...
 
-    def realism(self, faces: np.ndarray, /) -> Sequence[float | None]:
-        """Faces uint8 (n, r, r, 3) → each one's rank among the source's own, 0..1."""
+    def preference(self, faces: Sequence[SyntheticFace], /) -> np.ndarray:
+        """What is added to the similarity of each where they are put into an order: float (n,)."""
         ...
 
-    def describe(self, faces: np.ndarray, /) -> Sequence[Description | None]:
-        """What is predicted of faces uint8 (n, r, r, 3); None of each where nothing is."""
+    def refused(self, faces: Sequence[SyntheticFace], /) -> Sequence[Reason | None]:
+        """What the source itself has against each of ``faces``."""
+        ...
+
+    def realism(self, faces: Sequence[SyntheticFace], /) -> Sequence[float | None]:
+        """Each one's rank among the source's own, 0..1."""
+        ...
+
+    def describe(self, faces: Sequence[SyntheticFace], /) -> Sequence[Description | None]:
+        """What is predicted of each; None where nothing is."""
         ...
 
 
@@ -95,15 +116,27 @@ class GeneratorSource:
         held: np.ndarray | None = None,
     ) -> None:
         self.band = band
-        self.describe: Any = models.describe
         self._models, self._subspace = models, subspace
         self._start, self._noise_seed, self._held = start, noise_seed, held
+
+    @property
+    def least_realism(self) -> float:
+        """The band's."""
+        return 0.0 if self.band is None else self.band.least_realism
+
+    def limits(self, reference: np.ndarray, /) -> Limits | None:
+        """The band's."""
+        return None if self.band is None else self.band.limits(reference)
 
     def first_radius(self, request: PageRequest) -> float:
         """Radius of the first ball, in the subspace's coordinates."""
         if self.band is None:
             return self._subspace.radius(request.page)
         return self.band.radius(request.distance)
+
+    def amount(self, number: int, *, count: int, missing: int) -> int:
+        """Rendered in batches, many cost little more than few."""
+        return count * (EXCESS if number == 0 else FURTHER)
 
     def draw(
         self, count: int, *, radius: float, seed: Sequence[int], reference: np.ndarray, step: Step
@@ -125,11 +158,29 @@ class GeneratorSource:
             for part, (images, embedded) in zip(parts, rendered, strict=True):
                 identities = embedded.result()
                 alike = map(float, identities @ reference)
-                found += map(SyntheticFace, images, part, repeat(self._noise_seed), identities, alike)
+                latents = (Latent(code, self._noise_seed) for code in part)
+                found += map(SyntheticFace, images, latents, identities, alike)
         return found
 
-    def realism(self, faces: np.ndarray, /) -> Sequence[float | None]:
+    def preference(self, faces: Sequence[SyntheticFace], /) -> np.ndarray:
+        """None."""
+        return np.zeros(len(faces))
+
+    def refused(self, faces: Sequence[SyntheticFace], /) -> Sequence[Reason | None]:
+        """Nothing: what a generator makes is nobody's."""
+        return [None] * len(faces)
+
+    def realism(self, faces: Sequence[SyntheticFace], /) -> Sequence[float | None]:
         """Ranks of the discriminator's logits among those of the generator's faces; None without a band."""
         if self.band is None:
             return [None] * len(faces)
-        return [float(rank) for rank in self.band.scale.realism(self._models.logits(faces))]
+        return [float(rank) for rank in self.band.scale.realism(self._models.logits(pictures(faces)))]
+
+    def describe(self, faces: Sequence[SyntheticFace], /) -> Sequence[Description | None]:
+        """What the attribute models predict."""
+        return self._models.describe(pictures(faces))
+
+
+def pictures(faces: Sequence[SyntheticFace]) -> np.ndarray:
+    """Faces as one array, uint8 (n, r, r, 3)."""
+    return np.stack([face.image for face in faces])

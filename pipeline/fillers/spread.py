@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from pipeline.fillers.face import SyntheticFace
+from pipeline.fillers.face import Latent, OtherSource, SyntheticFace
 
 # Faces in the pool for each filler wanted: more gives fillers further apart but less like the suspect.
 POOL: Final = 3
@@ -28,12 +28,14 @@ def pick(candidates: Sequence[SyntheticFace], *, suspect: np.ndarray, count: int
     """Choose ``count`` fillers from ``candidates``.
 
     Args:
-        suspect: the suspect's w_plus, float32 (num_ws, w_dim). Distances are Euclidean in w_plus.
+        suspect: of generated candidates the suspect's w_plus, float32 (num_ws, w_dim), of composed ones who
+            the suspect is, float32 (d,), unit length. Distances are Euclidean among those.
 
     Returns:
         The fillers in the order in which they were taken; the same candidates give the same fillers.
 
     Raises:
+        OtherSource: some candidates were generated, others composed.
         TooFewFaces: the candidates hold fewer different pictures than ``count``.
     """
     different: dict[bytes, SyntheticFace] = {}
@@ -42,7 +44,7 @@ def pick(candidates: Sequence[SyntheticFace], *, suspect: np.ndarray, count: int
     if len(different) < count:
         raise TooFewFaces(len(different), count)
     pool = sorted(different.values(), key=lambda candidate: -candidate.similarity)[: POOL * count]
-    points = np.stack([candidate.w_plus.ravel() for candidate in pool])
+    points = _points(pool)
     distance = np.linalg.norm(points - suspect.ravel(), axis=1)
     taken: list[int] = []
     while len(taken) < count:
@@ -51,3 +53,13 @@ def pick(candidates: Sequence[SyntheticFace], *, suspect: np.ndarray, count: int
         taken.append(furthest)
         distance = np.minimum(distance, np.linalg.norm(points - points[furthest], axis=1))
     return [pool[index] for index in taken]
+
+
+def _points(faces: Sequence[SyntheticFace]) -> np.ndarray:
+    """Where faces lie among one another, float32 (n, d): by w_plus, or who they are where they have none."""
+    latents = [face.made_of for face in faces if isinstance(face.made_of, Latent)]
+    if not latents:
+        return np.stack([face.identity for face in faces])
+    if len(latents) < len(faces):
+        raise OtherSource("Fillers of one lineup come from one source.")
+    return np.stack([latent.w_plus.ravel() for latent in latents])

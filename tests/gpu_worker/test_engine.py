@@ -77,7 +77,7 @@ def test_pages_asked_for_by_themselves_lead_to_less_similar_faces(
         centre = engine.subspace.project(w_plus[None])
         pages = [engine.neighbours(w_plus, page=page, seed=0) for page in PAGES]
         alike.append([np.mean([face.similarity for face in page]) for page in pages])
-        codes = [engine.subspace.project(np.stack([face.w_plus for face in page])) for page in pages]
+        codes = [engine.subspace.project(np.stack([face.latent.w_plus for face in page])) for page in pages]
         far.append([np.linalg.norm(each - centre, axis=1).mean() for each in codes])
     first, *_, last = np.mean(alike, axis=0)
     assert last < first
@@ -100,7 +100,7 @@ def test_a_face_is_made_again_from_what_its_recipe_keeps(
     engine: Engine, suspects: dict[str, np.ndarray]
 ) -> None:
     for face in engine.neighbours(next(iter(suspects.values())), page=3, seed=11):
-        again = engine.render(face.w_plus[None], noise_seed=face.noise_seed)[0]
+        again = engine.render(face.latent.w_plus[None], noise_seed=face.latent.noise_seed)[0]
         # The last bit of a convolution may depend on the place in a batch.
         assert np.abs(again.astype(int) - face.image).max() <= 1
 
@@ -111,8 +111,8 @@ def test_an_interpolation_begins_and_ends_with_its_inputs(
     a, b = list(suspects.values())[:2]
     way = engine.interpolate(a, b, steps=7)
     assert len(way) == 7
-    np.testing.assert_array_equal(way[0].w_plus, a)
-    np.testing.assert_array_equal(way[-1].w_plus, b)
+    np.testing.assert_array_equal(way[0].latent.w_plus, a)
+    np.testing.assert_array_equal(way[-1].latent.w_plus, b)
     assert all(face.realism is not None and 0.0 <= face.realism <= 1.0 for face in way)
     steps = np.abs(np.diff(images(way), axis=0)).mean(axis=(1, 2, 3))
     assert (steps > 0).all()

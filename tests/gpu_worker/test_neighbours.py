@@ -46,7 +46,7 @@ def test_every_face_comes_with_what_was_found_out_about_it(engine: Engine, start
         assert face.realism is not None
         assert 0.5 <= face.realism <= 1.0
         assert face.description == engine.describe(face.image[None])[0]
-        np.testing.assert_array_equal(engine.render(face.w_plus[None], noise_seed=1)[0], face.image)
+        np.testing.assert_array_equal(engine.render(face.latent.w_plus[None], noise_seed=1)[0], face.image)
 
 
 def test_similarity_is_that_of_the_faces_embedder_to_the_suspects_photograph(
@@ -136,7 +136,7 @@ def test_between_three_faces_lies_a_triangle_with_the_three_at_its_corners(engin
 
     assert len(made) == 10
     for place, corner in zip((0, 6, 9), inputs, strict=True):
-        np.testing.assert_array_equal(made[place].w_plus, corner)
+        np.testing.assert_array_equal(made[place].latent.w_plus, corner)
         np.testing.assert_array_equal(made[place].image, engine.render(corner[None])[0])
     assert made[0].similarity == pytest.approx(1.0, abs=1e-5)
 
@@ -145,7 +145,7 @@ def test_faces_between_others_are_ranked_by_realism_as_a_pages_faces_are(
     engine: Engine, start: np.ndarray
 ) -> None:
     page = engine.neighbours(start, count=4, seed=1)
-    way = engine.interpolate(page[0].w_plus, page[1].w_plus, steps=3, seed=1)
+    way = engine.interpolate(page[0].latent.w_plus, page[1].latent.w_plus, steps=3, seed=1)
 
     # A rank apart, at most: the last bit may depend on the place in a batch.
     assert way[0].realism == pytest.approx(page[0].realism, abs=1 / 40)

@@ -79,7 +79,7 @@ def test_neighbours_and_interpolations_are_made_with_the_tuned_weights(
 ) -> None:
     refined, (pivot,) = engine.refined(refinement), refinement.pivots
     for face in (*refined.neighbours(pivot, count=2), *refined.interpolate(pivot, 0 * pivot, steps=2)):
-        again = refined.render(face.w_plus[None], noise_seed=face.noise_seed)[0]
+        again = refined.render(face.latent.w_plus[None], noise_seed=face.latent.noise_seed)[0]
         np.testing.assert_array_equal(again, face.image)
 
 

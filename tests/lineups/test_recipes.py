@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lineups.recipes import Latent, Recipe, pack, unpack
+from lineups.errors import DamagedRecord
+from lineups.recipes import Composed, Latent, Recipe, pack, unpack
 
 LATENTS = arrays(np.float32, st.tuples(st.integers(1, 14), st.integers(1, 8)))
 
@@ -37,3 +38,27 @@ def test_a_damaged_latent_is_refused_instead_of_giving_another_face(change: dict
 
     with pytest.raises(ValueError):  # noqa: PT011 (of whatever part is damaged)
         unpack(kept)  # type: ignore[arg-type]
+
+
+COMPOSED: Composed = {"gallery": "g" * 64, "members": [4, 9], "weights": [0.25, 0.75], "seed": 7}
+
+
+def test_the_recipe_of_a_composed_face_survives_the_database() -> None:
+    made = Recipe("b" * 64, None, composed=COMPOSED, origin={"seed": 9, "similarity": 0.5})
+
+    kept = json.loads(json.dumps(made.to_dict()))
+
+    assert Recipe.from_dict(kept) == made
+    assert "w_plus" not in kept
+    with pytest.raises(ValueError, match="has no latent"):
+        _ = made.w_plus
+
+
+@pytest.mark.parametrize(
+    "damage", [{"members": []}, {"weights": [1.0]}, {"members": None}, {"gallery": 5}, {"seed": "x"}]
+)
+def test_a_damaged_composition_is_refused(damage: dict[str, object]) -> None:
+    kept = Recipe("b" * 64, None, composed=COMPOSED).to_dict() | {"composed": {**COMPOSED, **damage}}
+
+    with pytest.raises(DamagedRecord, match="damaged"):
+        Recipe.from_dict(kept)

@@ -57,7 +57,7 @@ def test_a_recipe_that_lacks_something_is_refused(key: str) -> None:
     with pytest.raises(DamagedRecord, match="damaged"):
         Recipe.from_dict(written)
     with pytest.raises(DamagedRecord, match="another version"):
-        Recipe.from_dict({**written, "version": 2})
+        Recipe.from_dict({**written, "version": 3})
 
 
 def test_a_damaged_row_ends_in_one_clear_sentence(api: APIClient, job: Job, suspect: Face) -> None:
