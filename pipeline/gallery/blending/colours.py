@@ -1,0 +1,56 @@
+"""One complexion and one light over the whole face: the donor's."""
+
+from typing import Final
+
+import numpy as np
+
+from pipeline.faces.head import SIDE
+from pipeline.gallery.blending.planes import Floats, Mask, blurred, fine, larger, smaller
+
+SMALL: Final = 64
+LIGHT: Final = 13.0
+"""Pixels (a Gaussian's deviation) above which light is the donor's."""
+TINT: Final = 7.0
+"""The same of colour: what grows under the skin gives a chin and cheeks different tints."""
+FINE: Final = 1.6
+"""Pixels below which a difference is detail: pores, hairs, noise."""
+# Most that detail is made stronger or weaker by, so that parts are equally sharp.
+SOFTER, SHARPER = 0.65, 1.5
+
+
+def toned(lab: Floats, donor: Floats, bare: Mask) -> Floats:
+    """Move a head's tone and light to the donor's, smoothly, and its detail to the strength of the donor's.
+
+    Args:
+        lab: float32 (SIDE, SIDE, 3), L*a*b*.
+        donor: the same, in the same shape.
+        bare: where both show plain skin.
+    """
+    moved = lab + np.concatenate(
+        [_spread((donor - lab)[..., :1], bare, LIGHT), _spread((donor - lab)[..., 1:], bare, TINT)], axis=-1
+    )
+    detail, wanted = fine(lab[..., 0], FINE), fine(donor[..., 0], FINE)
+    gain = np.clip(_strength(wanted, bare) / _strength(detail, bare), SOFTER, SHARPER)
+    moved[..., 0] += np.float32(gain - 1) * detail
+    return np.asarray(moved, np.float32)
+
+
+def _strength(detail: Floats, where: Mask) -> float:
+    """Typical size of detail, not moved by a few strong ones."""
+    inside = np.abs(detail[where > 0.7])
+    return float(np.mean(np.minimum(inside, 4.0))) + 0.05 if inside.size else 1.0
+
+
+def _spread(difference: Floats, where: Mask, reach: float) -> Floats:
+    """A difference's low frequencies, known only in places, for every place (normalised convolution)."""
+    weight = smaller(where[..., None], SMALL)
+    small = smaller(difference * where[..., None], SMALL)
+    total = small.sum(axis=(0, 1)) / max(float(weight.sum()), 1e-3)
+    known = np.full((SMALL, SMALL, 1), 1e-4, np.float32)
+    field = np.broadcast_to(total, small.shape) * known
+    # What is near counts most; what is far counts where nothing near is known.
+    for radius, faith in ((reach, 1.0), (3 * reach, 0.03)):
+        blur = radius * SMALL / SIDE
+        field = field + np.float32(faith) * blurred(small, blur)
+        known = known + np.float32(faith) * blurred(weight, blur)
+    return larger(field / known, SIDE)

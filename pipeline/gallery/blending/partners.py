@@ -1,0 +1,86 @@
+"""Who may be mixed with whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from pipeline.gallery.blending.traits import Traits
+
+MOST_YEARS: Final = 12
+MOST_YAW: Final = 8.0
+MOST_PITCH: Final = 10.0
+MOST_GAP: Final = 0.07
+# CIELAB: beyond these a complexion would have to be moved so far that it looks grey or painted.
+MOST_LIGHT: Final = 18.0
+MOST_TINT: Final = 12.0
+MOST_SHADING: Final = 9.5
+"""Root mean square of differences in L* over the face, tones apart: light from elsewhere, a beard."""
+MOST_BLUR: Final = 2.2
+"""Detail may be so many times as strong."""
+MOST_BROWS: Final = 17.0
+"""Brows may be so much darker or lighter against the skin, in L*: they belong to the hair."""
+NEIGHBOURS: Final[Mapping[tuple[str, str], float]] = {
+    ("white", "latino_hispanic"): 0.06, ("white", "middle_eastern"): 0.15,
+    ("latino_hispanic", "white"): 0.06, ("latino_hispanic", "middle_eastern"): 0.4,
+    ("latino_hispanic", "indian"): 0.15,
+    ("middle_eastern", "white"): 0.025, ("middle_eastern", "latino_hispanic"): 0.15,
+    ("middle_eastern", "indian"): 0.25,
+    ("indian", "latino_hispanic"): 0.12, ("indian", "middle_eastern"): 0.3, ("indian", "black"): 0.03,
+    ("east_asian", "southeast_asian"): 0.7, ("southeast_asian", "east_asian"): 0.7,
+}  # fmt: skip
+"""How readily somebody of another group is taken, beside 1 for the same."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """What is known of whoever a head shows.
+
+    Attributes:
+        sex, group: words of the labels.
+        age: years.
+        beard: "none", or which kind.
+        glasses: whether there are any.
+        mouth: closed, smile or open.
+    """
+
+    sex: str
+    group: str
+    age: float
+    beard: str
+    glasses: bool
+    mouth: str
+
+
+def suits(donor: Person, looks: Traits, other: Person, others: Traits) -> float:
+    """How well another head can share a face with the donor: 0 (not at all) to 1.
+
+    Args:
+        looks: the donor's measures.
+        others: the other's, mirrored where it is to be used mirrored.
+    """
+    if other.sex != donor.sex or other.glasses or other.beard != donor.beard or other.mouth != donor.mouth:
+        return 0.0
+    likes = 1.0 if other.group == donor.group else NEIGHBOURS.get((donor.group, other.group), 0.0)
+    light, *tint = np.abs(others.tone - looks.tone)
+    distances = (
+        abs(other.age - donor.age) / MOST_YEARS,
+        abs(others.yaw - looks.yaw) / MOST_YAW,
+        abs(others.pitch - looks.pitch) / MOST_PITCH,
+        abs(others.gap - looks.gap) / MOST_GAP,
+        light / MOST_LIGHT,
+        float(np.linalg.norm(tint)) / MOST_TINT,
+        shading(looks, others) / MOST_SHADING,
+        abs(others.brows - looks.brows) / MOST_BROWS,
+        abs(np.log(others.sharpness / looks.sharpness)) / np.log(MOST_BLUR),
+    )
+    if max(distances) > 1:
+        return 0.0
+    return float(likes * np.exp(-np.square(distances).sum() / 2))
+
+
+def shading(one: Traits, two: Traits) -> float:
+    """How differently two faces are lit (and shaved): L*, the places that differ most left out."""
+    difference = np.sort(np.square(one.shading[:, 0] - two.shading[:, 0]))
+    return float(np.sqrt(difference[: round(0.9 * len(difference))].mean()))
