@@ -17,6 +17,7 @@ MATTE_QUALITY: Final = 90
 #: Keys and words beyond these are no description of a face.
 MOST_KEYS: Final = 64
 MOST_WORDS: Final = 250
+MOST_MEASURES: Final = 512
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,7 @@ class About:
             the locks.
         picture_quality, matte_quality: of their WebP files, 0..100.
         attributes: key → words: what is said of faces. A face's value is one of them, or not known.
+        measures: names of numbers that are kept of every face, for whoever composes new ones.
         reliability: how often what is read of photographs of people is right, by key.
     """
 
@@ -49,6 +51,7 @@ class About:
     picture_quality: int = PICTURE_QUALITY
     matte_quality: int = MATTE_QUALITY
     attributes: Mapping[str, tuple[Value, ...]] = field(default_factory=lambda: PEOPLE)
+    measures: tuple[str, ...] = ()
     reliability: Mapping[str, Reliability] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -62,6 +65,8 @@ class About:
         _require(_whole(self.picture_quality, 1, 100), "picture_quality")
         _require(_whole(self.matte_quality, 1, 100), "matte_quality")
         _require(1 <= len(self.attributes) <= MOST_KEYS, "attributes")
+        named = all(isinstance(name, str) for name in self.measures)
+        _require(named and len(self.measures) <= MOST_MEASURES, "measures")
         for key, words in self.attributes.items():
             plain = all(isinstance(word, str | bool) for word in words)
             _require(isinstance(key, str) and plain and 1 <= len(set(words)) <= MOST_WORDS, f"{key}'s words")
@@ -74,6 +79,7 @@ class About:
             "figures": dict(self.figures),
             "wall": list(self.wall),
             "garment": dict(self.garment),
+            "measures": list(self.measures),
             "attributes": [{"key": key, "words": list(words)} for key, words in self.attributes.items()],
             "reliability": {key: one.to_dict() for key, one in self.reliability.items()},
         }
@@ -87,7 +93,7 @@ class About:
         """
         try:
             fields = {name: values[name] for name in cls.__dataclass_fields__}
-            fields["wall"] = tuple(fields["wall"])
+            fields["wall"], fields["measures"] = tuple(fields["wall"]), tuple(fields["measures"])
             fields["attributes"] = {one["key"]: tuple(one["words"]) for one in fields["attributes"]}
             measured = fields["reliability"].items()
             fields["reliability"] = {key: Reliability.from_dict(one) for key, one in measured}

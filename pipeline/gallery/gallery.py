@@ -66,9 +66,9 @@ class Gallery(Sequence[Head]):
         for name in FILES:
             _check_digest(folder / name, manifest["files"][name])
         about, count = About.from_dict(manifest), int(manifest["count"])
-        keys = len(about.attributes)
+        row = rows.row_type(len(about.attributes), len(about.measures))
         arrays = {
-            FACES: _array(folder / FACES, (count,), rows.row_type(keys)),
+            FACES: _array(folder / FACES, (count,), row),
             EMBEDDINGS: _array(folder / EMBEDDINGS, (count, SIZE), np.dtype("<f2")),
             LANDMARKS: _array(folder / LANDMARKS, (count, POINTS, 2), np.dtype("<u2")),
         }

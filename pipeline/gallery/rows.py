@@ -37,12 +37,12 @@ Provenance = tuple[Portion, ...]
 """Whom a face was blended from, at most ``MOST_SOURCES``."""
 
 
-def row_type(keys: int) -> np.dtype[Any]:
+def row_type(keys: int, measures: int = 0) -> np.dtype[Any]:
     """A face's row.
 
     ``number``: the face's in its gallery's making; ``picture``, ``matte``: bytes in the packs; ``values``:
     by key, 0 where it is not known, else 1 + the word's place; ``confidences`` in 255ths; ``sources`` and
-    their ``shares`` in hundredths, 0 beyond the last.
+    their ``shares`` in hundredths, 0 beyond the last; ``measures``: numbers by name.
     """
     return np.dtype(
         [
@@ -53,6 +53,7 @@ def row_type(keys: int) -> np.dtype[Any]:
             ("confidences", "u1", (keys,)),
             ("sources", "<u4", (MOST_SOURCES,)),
             ("shares", "u1", (MOST_SOURCES,)),
+            ("measures", "<f2", (measures,)),
         ]
     )
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ class GalleryFace:
         description: a value of every key of the gallery's ``attributes``, None where it is not known.
         provenance: whom it was blended from, by numbers that mean nothing elsewhere.
         number: of the face in its making, as reports and contact sheets have it.
+        measures: as many numbers as the gallery has names of ``measures``; kept as float16.
     """
 
     head: Head
@@ -40,6 +41,7 @@ class GalleryFace:
     description: Description
     provenance: rows.Provenance
     number: int
+    measures: Sequence[float] = ()
 
 
 class GalleryWriter:
@@ -76,7 +78,7 @@ class GalleryWriter:
         return Gallery.open(folder)
 
     def _write_files(self, folder: Path, faces: Iterable[GalleryFace]) -> int:
-        row = rows.row_type(len(self._about.attributes))
+        row = rows.row_type(len(self._about.attributes), len(self._about.measures))
         with ExitStack() as stack:
             table = stack.enter_context(_growing(folder / opened.FACES, (), row))
             embeddings = stack.enter_context(
@@ -110,11 +112,14 @@ class GalleryWriter:
             raise GalleryError(f"a face's number is {face.number}, not from 0 to 2^32")
         if len(face.provenance) > rows.MOST_SOURCES:
             raise GalleryError(f"a face of {len(face.provenance)} sources; {rows.MOST_SOURCES} are kept")
+        measures = np.asarray(face.measures, "<f2")
+        if measures.shape != (len(self._about.measures),) or not np.isfinite(measures).all():
+            raise GalleryError(f"a face has {len(self._about.measures)} measures, finite in float16")
         missing = [0] * (rows.MOST_SOURCES - len(face.provenance))
         values, confidences = rows.codes(face.description, self._about.attributes)
         sources = [portion.source for portion in face.provenance] + missing
         shares = [round(portion.share * 100) for portion in face.provenance] + missing
-        return np.array((face.number, picture, matte, values, confidences, sources, shares), row)
+        return np.array((face.number, picture, matte, values, confidences, sources, shares, measures), row)
 
 
 class Growing:

@@ -51,9 +51,10 @@ def description(random: np.random.Generator, **given: Any) -> dict[str, dict[str
 
 
 def identity(random: np.random.Generator, around: npt.NDArray[np.float32] | None = None) -> Any:
-    """Who somebody is, float32 (1024,): like ``around`` to a cosine of 0.55 on average, or like nobody."""
+    """Who somebody is, float32 (1024,): like ``around`` to a cosine from 0.35 to 0.68, or like nobody."""
     own = random.normal(size=1024) / 32
-    mixed = own if around is None else 0.55 * around + np.sqrt(1 - 0.55**2) * own
+    alike = 0.0 if around is None else random.uniform(0.35, 0.68)
+    mixed = own if around is None else alike * around + np.sqrt(1 - alike**2) * own
     return (mixed / np.linalg.norm(mixed)).astype(np.float32)
 
 

@@ -125,6 +125,7 @@ def test_a_gallery_is_never_written_over(folder: Path) -> None:
         ({"description": {}}, "nothing is said of the sex"),
         ({"provenance": (Portion(1, 0.1),) * 9}, "9 sources"),
         ({"number": -1}, "number is -1"),
+        ({"measures": [1.0]}, "0 measures"),
     ],
 )
 def test_a_face_that_cannot_be_kept_is_refused(tmp_path: Path, changes: dict[str, Any], why: str) -> None:

@@ -1,0 +1,179 @@
+"""New faces between faces of a gallery, made on demand, and again from their recipes."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.attributes.people import PEOPLE
+from pipeline.faces.head import Head
+from pipeline.fillers import Composition, Description
+from pipeline.gallery.errors import GalleryError
+from pipeline.gallery.gallery import Gallery
+
+MOST_MEMBERS: Final = 4
+#: A seed of a composition is below.
+SEEDS: Final = 2**31
+#: Weights are kept in so many decimals: the same numbers in a recipe as in the making.
+DECIMALS: Final = 3
+#: What a composed face has from the member that gives hair and outline.
+OF_HAIR: Final = frozenset({"hair", "hair_length", "baldness", "glasses"})
+#: Heads of the gallery that stay decoded: 460 KB each.
+DECODED: Final = 64
+
+
+class Blend(Protocol):
+    """Blends two to four heads of one frame into a new one, always in the same way."""
+
+    def __call__(
+        self, heads: Sequence[Head], weights: Sequence[float], seed: int, /, *, glasses: bool
+    ) -> Head:
+        """Blend.
+
+        Args:
+            heads: the first gives hair and outline.
+            weights: of each in the shape; they sum to 1.
+            seed: decides who gives which part.
+            glasses: the first wears some, which come whole.
+        """
+        ...
+
+
+Embed = Callable[[Sequence[Head]], npt.NDArray[np.float32]]
+"""Heads → who they are, float32 (n, 1024), unit length."""
+Read = Callable[[Sequence[Head]], Sequence[Description]]
+"""Heads → what is read of each; a value that is not reliable is None."""
+
+
+class Composer:
+    """Makes faces of one gallery.
+
+    Args:
+        gallery: whose faces are blended.
+        blend: how.
+        embed: who a face is.
+        read: what is read of a face, to confirm what follows from its members; None: nothing is.
+        workers: threads; OpenCV and OpenVINO let others run while they work.
+    """
+
+    def __init__(
+        self,
+        gallery: Gallery,
+        *,
+        blend: Blend,
+        embed: Embed,
+        read: Read | None = None,
+        workers: int | None = None,
+    ) -> None:
+        self.gallery, self._blend, self._embed, self._read = gallery, blend, embed, read
+        self._workers = workers or os.cpu_count() or 1
+        self._member = lru_cache(DECODED)(gallery.head)
+
+    def head(self, composition: Composition) -> Head:
+        """The face of a recipe, the same to the bit each time.
+
+        Raises:
+            GalleryError: it was composed from another gallery, or is no composition of this one.
+        """
+        self._check(composition)
+        members = [self._member(place) for place in composition.members]
+        if composition.is_member:
+            return members[0]
+        first = self.gallery.descriptions(composition.members[0])
+        glasses = bool(first["glasses"]["value"]) if "glasses" in first else False
+        return self._blend(members, composition.weights, composition.seed, glasses=glasses)
+
+    def compose(
+        self, compositions: Sequence[Composition], step: Callable[[float], None] = lambda fraction: None
+    ) -> tuple[list[Head], npt.NDArray[np.float32]]:
+        """Heads, and who they are, float32 (n, 1024); several at a time.
+
+        Args:
+            step: told the finished fraction before each; what it raises ends the work.
+        """
+        heads: list[Head] = []
+        with ThreadPoolExecutor(self._workers) as pool:
+            waiting = [pool.submit(self.head, composition) for composition in compositions]
+            try:
+                for done, one in enumerate(waiting):
+                    step(done / len(waiting))
+                    heads.append(one.result())
+            finally:
+                for one in waiting:
+                    one.cancel()
+        size = self.gallery.embeddings.shape[1]
+        return heads, self._embed(heads) if heads else np.zeros((0, size), np.float32)
+
+    def descriptions(
+        self, compositions: Sequence[Composition], heads: Sequence[Head]
+    ) -> list[dict[str, dict[str, Any]]]:
+        """What is said of composed faces: what follows from their members, where nothing else is read."""
+        said = [self.followed(composition) for composition in compositions]
+        if self._read is None or not heads:
+            return said
+        return [confirmed(one, read) for one, read in zip(said, self._read(heads), strict=True)]
+
+    def followed(self, composition: Composition) -> dict[str, dict[str, Any]]:
+        """What follows for a composed face from its members."""
+        return followed([self.gallery.descriptions(place) for place in composition.members])
+
+    def _check(self, composition: Composition) -> None:
+        members, weights = composition.members, composition.weights
+        if composition.gallery != self.gallery.digest:
+            raise GalleryError(
+                f"this face was composed from the gallery {composition.gallery[:12]}…, "
+                f"but {self.gallery.digest[:12]}… is in use"
+            )
+        if not 1 <= len(members) <= MOST_MEMBERS or len(members) != len(weights):
+            raise GalleryError(f"a face is composed of one to {MOST_MEMBERS} members, with a weight each")
+        if len(set(members)) < len(members):
+            raise GalleryError("a face is composed of different members")
+        if not (min(weights) >= 0 and abs(sum(weights) - 1.0) < 1e-6):
+            raise GalleryError("the weights of a face's members are 0 or more and sum to 1")
+
+
+def followed(members: Sequence[Description]) -> dict[str, dict[str, Any]]:
+    """What follows for a face from the descriptions of its members, the first of which gives the hair.
+
+    Anything else is known where all members agree; of ages in up to three classes the middle one counts.
+    """
+    said: dict[str, dict[str, Any]] = {}
+    for key, first in members[0].items():
+        findings = [first] if key in OF_HAIR else [member[key] for member in members]
+        values = [finding["value"] for finding in findings]
+        value = _middle(key, values) if key == "age_group" else values[0] if len(set(values)) == 1 else None
+        said[key] = {"value": value, "confidence": min(finding["confidence"] for finding in findings)}
+    return said
+
+
+def confirmed(follows: Description, read: Description) -> dict[str, dict[str, Any]]:
+    """What follows for a face from its members, unless something else is read of it reliably.
+
+    Ages are contradicted by more than one class: a description is no surer.
+    """
+    said = {key: dict(finding) for key, finding in follows.items()}
+    for key, finding in read.items():
+        if (
+            key in said
+            and finding["value"] is not None
+            and not _agree(key, said[key]["value"], finding["value"])
+        ):
+            said[key] = dict(finding)
+    return said
+
+
+def _agree(key: str, one: Any, other: Any) -> bool:
+    if key == "age_group" and one is not None:
+        return abs(PEOPLE[key].index(one) - PEOPLE[key].index(other)) <= 1
+    return bool(one == other)
+
+
+def _middle(key: str, values: Sequence[Any]) -> Any:
+    if None in values:
+        return None
+    places = sorted(PEOPLE[key].index(value) for value in values)
+    return PEOPLE[key][places[len(places) // 2]] if places[-1] - places[0] <= 2 else None

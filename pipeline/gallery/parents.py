@@ -1,0 +1,107 @@
+"""Whose faces are mixed into a new one: a few that are like the suspect, and suit one another."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.fillers import Composition, Locks
+from pipeline.fillers.locks import word_of
+from pipeline.gallery.composing import DECIMALS, MOST_MEMBERS, OF_HAIR, SEEDS
+from pipeline.gallery.gallery import Gallery
+
+Suits = Callable[[int, int], float]
+"""Places of two faces → how well the second can share a face with the first, who gives the hair: 0..1."""
+Places = npt.NDArray[np.intp]
+
+#: What all members of one face share: nobody can be half bearded, or smile by half.
+SHARED: Final = ("sex", "ethnic_appearance", "beard", "mouth")
+#: Of whoever is drawn, the most alike come first: at this rank one is drawn half as often as at the head.
+HALF: Final = 12
+#: Whoever gives hair and outline gives at most a third of the shape.
+MOST_OF_THE_FIRST: Final = 1 / 3
+LEAST_PARTNERS: Final = 2
+#: Possible partners that are compared with the first.
+LOOKED_AT: Final = 48
+#: Of a large gallery, so many are possible partners.
+POOL: Final = 4096
+
+
+class Parents:
+    """Draws compositions of a gallery's faces.
+
+    Args:
+        gallery: whose faces.
+        locks: what a composed face is to have: its first member has all of it, the others what is not hair.
+        suits: who can share a face.
+    """
+
+    def __init__(self, gallery: Gallery, locks: Locks, suits: Suits) -> None:
+        self._gallery, self._suits = gallery, suits
+        self.firsts = np.flatnonzero(keeping(gallery, locks))
+        # Glasses cannot be shared: only the first may wear some.
+        bare = keeping(gallery, locks, apart_from=OF_HAIR) & ~gallery.having("glasses", [True])
+        self._others = _some(np.flatnonzero(bare))
+        self._columns = [i for i, key in enumerate(gallery.about.attributes) if key in SHARED]
+        self._shared = gallery.table["values"][self._others][:, self._columns]
+
+    def draw(self, order: Places, random: np.random.Generator) -> Composition | None:
+        """One composition; None where whoever was drawn has no partners.
+
+        Args:
+            order: ``firsts`` or some of them, the most alike first.
+        """
+        first = int(order[_drawn(len(order), random)])
+        partners = self._partners(first, random)
+        if not partners:
+            return None
+        members = (first, *partners)
+        own = random.uniform(0.05, MOST_OF_THE_FIRST)
+        shares = [own, *((1.0 - own) * random.dirichlet(np.full(len(partners), 4.0)))]
+        weights = [round(float(share), DECIMALS) for share in shares[1:]]
+        return Composition(
+            self._gallery.digest,
+            members,
+            (round(1.0 - sum(weights), DECIMALS), *weights),
+            int(random.integers(SEEDS)),
+        )
+
+    def _partners(self, first: int, random: np.random.Generator) -> tuple[int, ...]:
+        own = self._gallery.table["values"][first][self._columns]
+        alike = np.all((self._shared == own) & (own != 0), axis=1) & (self._others != first)
+        wanted = int(random.integers(LEAST_PARTNERS, MOST_MEMBERS))
+        some = random.permutation(self._others[alike])[:LOOKED_AT].tolist()
+        weights = np.array([self._suits(first, place) for place in some])
+        likely = int(np.count_nonzero(weights))
+        if likely < LEAST_PARTNERS:
+            return ()
+        chosen = random.choice(len(some), min(wanted, likely), replace=False, p=weights / weights.sum())
+        return tuple(some[i] for i in chosen.tolist())
+
+
+def keeping(
+    gallery: Gallery, locks: Locks, apart_from: frozenset[str] = frozenset()
+) -> npt.NDArray[np.bool_]:
+    """Which faces of a gallery keep ``locks``, bool (n,), some keys left out."""
+    kept = np.ones(len(gallery), bool)
+    for key in locks.values:
+        if key not in apart_from:
+            kept &= _having(gallery, key, locks.accepted(key))
+    return kept
+
+
+def _having(gallery: Gallery, key: str, accepted: Sequence[str]) -> npt.NDArray[np.bool_]:
+    words = gallery.about.attributes
+    return gallery.having(key, [value for value in words.get(key, ()) if word_of(value) in accepted])
+
+
+def _some(places: Places) -> Places:
+    """At most ``POOL`` of them, from all over."""
+    return places if len(places) <= POOL else places[np.linspace(0, len(places) - 1, POOL).astype(np.intp)]
+
+
+def _drawn(count: int, random: np.random.Generator) -> int:
+    """A rank below ``count``, the first the likeliest."""
+    weights = 0.5 ** (np.arange(count) / HALF)
+    return int(random.choice(count, p=weights / weights.sum()))
