@@ -96,12 +96,13 @@ def run_crop(arguments: argparse.Namespace) -> None:
 
 def run_build(arguments: argparse.Namespace) -> None:
     """Build, or go on; the counts on standard output, progress on standard error."""
-    from pipeline.dataset.build.building import build, plan_of, staff
+    from pipeline.dataset.build.building import build, plan_of
     from pipeline.dataset.build.configuration import read_configuration
     from pipeline.dataset.build.job import Job
     from pipeline.dataset.build.layout import Layout
-    from pipeline.dataset.build.workers import WorkersLost
     from pipeline.dataset.sources import sources
+    from pipeline.workers.staff import staff
+    from pipeline.workers.workers import WorkersLost
 
     configuration = read_configuration(arguments.config)
     if arguments.format is not None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import cv2
 import pytest
 
-from pipeline.dataset.build.worker_process import VARIABLES
 from pipeline.faces.detector import MTCNNDetector
+from pipeline.workers.process import VARIABLES
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -1,35 +1,24 @@
 """A build from its beginning, or from wherever it was ended, to its end."""
 
-import fcntl
 import hashlib
 import json
-import os
 import shutil
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import partial
-from typing import Any, Final, TypeAlias
+from collections.abc import Sequence
+from typing import Any, Final
 
 from tqdm import tqdm
 
 from pipeline.command_line import BadInput
-from pipeline.dataset.build.cluster import connected, on_slurm
 from pipeline.dataset.build.configuration import Configuration
 from pipeline.dataset.build.coordinator import Coordinator, read_state
 from pipeline.dataset.build.job import Job
 from pipeline.dataset.build.layout import Layout
-from pipeline.dataset.build.processes import Processes
 from pipeline.dataset.build.report import conclude
-from pipeline.dataset.build.worker_process import prepare
-from pipeline.dataset.build.workers import InProcess, Workers
 from pipeline.dataset.sources import Sources
 from pipeline.whole_files import write_whole
+from pipeline.workers.staff import Staff
+from pipeline.workers.undisturbed import alone, terminable
 
-Staff: TypeAlias = Callable[[Job], Workers]
-"""Finds the workers for a job."""
-SLURM: Final = "slurm"
 FORMAT: Final = 1
 
 
@@ -83,7 +72,7 @@ def build(job: Job, plan: dict[str, Any], staff: Staff) -> dict[str, Any]:
     _settle(layout, plan)
     if not layout.finished:
         layout.work.mkdir(exist_ok=True)
-        with _alone(layout), _terminable():
+        with alone(layout.lock), terminable():
             done = min(read_state(layout)["chunks"] * job.chunk_size, len(job.sources))
             bar = tqdm(total=len(job.sources), initial=done, desc="faces", unit="photo", smoothing=0.05)
             with bar, staff(job) as workers:
@@ -116,57 +105,3 @@ def _settle(layout: Layout, plan: dict[str, Any]) -> None:
         raise BadInput(f"{layout.folder} is not an empty folder: name another one.")
     layout.work.mkdir(parents=True, exist_ok=True)
     write_whole(layout.plan, (json.dumps(plan, indent=2) + "\n").encode(), layout.work)
-
-
-@contextmanager
-def _alone(layout: Layout) -> Iterator[None]:
-    """Hold the folder; the system lets go of it when the process ends, however that ends."""
-    with layout.lock.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BadInput(f"another process is building in {layout.folder}.") from error
-        yield
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Let SIGTERM end the build as Ctrl-C does."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, previous)
-
-
-def staff(workers: str | None, slurm: Mapping[str, Any]) -> Staff:
-    """Understand ``--workers``.
-
-    Args:
-        workers: a number of processes of this machine (0: this process itself), the address of a Dask
-            scheduler, or ``slurm:N`` for N jobs; None for a process for each core that this process may use.
-        slurm: options of ``dask_jobqueue.SLURMCluster``.
-
-    Raises:
-        BadInput: none of these.
-    """
-    if workers is None:
-        workers = str(len(os.sched_getaffinity(0)))
-    if workers.isdecimal():
-        return partial(Processes, width=int(workers)) if int(workers) else _in_process
-    kind, _, rest = workers.partition(":")
-    if kind == SLURM and (not rest or rest.isdecimal()):
-        return partial(on_slurm, jobs=max(1, int(rest or 1)), options=slurm)
-    if kind != SLURM and rest:
-        return partial(connected, address=workers)
-    raise BadInput(
-        f"--workers is a number, the address of a Dask scheduler (tcp://HOST:8786) or slurm:N, not {workers}."
-    )
-
-
-def _in_process(job: Job) -> Workers:
-    prepare()
-    return InProcess(job)

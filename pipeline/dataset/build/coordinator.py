@@ -11,11 +11,11 @@ from pipeline.dataset.build.layout import Layout
 from pipeline.dataset.build.outputs import Collector
 from pipeline.dataset.build.photo_file import read_photos, without_pixels, write_photos
 from pipeline.dataset.build.survival import Survival
-from pipeline.dataset.build.workers import WorkerDied, Workers
 from pipeline.dataset.running import batches
 from pipeline.dataset.steps import Judge
 from pipeline.faces import Photo
 from pipeline.whole_files import write_whole
+from pipeline.workers.workers import WorkerDied, Workers
 
 # Chunks between two savings of the output's position. What lies between is on the disk twice.
 SAVE_EVERY: Final = 16

@@ -6,6 +6,7 @@ A segment is a run of steps between two places where photos must come in their o
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Final, TypeAlias
 
 from pipeline.dataset.build.layout import Layout
@@ -101,6 +102,11 @@ class Job:
     output: Output
     layout: Layout
     chunk_size: int
+
+    @property
+    def mark(self) -> Path:
+        """See ``pipeline.workers``."""
+        return self.layout.plan
 
     @cached_property
     def segments(self) -> list[Segment]:

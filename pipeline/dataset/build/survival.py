@@ -4,8 +4,8 @@ import json
 from typing import Final
 
 from pipeline.dataset.build.job import Job, Probe, Refusals, Task
-from pipeline.dataset.build.workers import WorkerDied, Workers, WorkersLost
 from pipeline.whole_files import write_whole
+from pipeline.workers.workers import WorkerDied, Workers, WorkersLost
 
 ATTEMPTS: Final = 3
 REASON: Final = "The process that read the file ended at once: the file harms the programs that decode it."

@@ -11,17 +11,18 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from pipeline.dataset.build.building import build, plan_of, staff
+from pipeline.dataset.build.building import build, plan_of
 from pipeline.dataset.build.configuration import Configuration
 from pipeline.dataset.build.job import Job
 from pipeline.dataset.build.layout import Layout
 from pipeline.dataset.build.outputs import Output, png
 from pipeline.dataset.build.tfrecord_output import TFRecordOutput
-from pipeline.dataset.build.workers import Workers
 from pipeline.dataset.sources import Sources, Unreadable
 from pipeline.dataset.steps import Rejected, SetFunction, Step, WindowFunction
 from pipeline.faces.photo import FaceFound, Photo
 from pipeline.whole_files import writing
+from pipeline.workers.staff import staff
+from pipeline.workers.workers import Workers
 
 BROKEN = -1
 DEADLY = -2

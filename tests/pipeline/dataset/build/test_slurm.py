@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.command_line import BadInput
-from pipeline.dataset.build.building import staff
-from pipeline.dataset.build.cluster import on_slurm
 from pipeline.dataset.build.configuration import Configuration
 from pipeline.dataset.build.job import Job
 from pipeline.dataset.build.layout import Layout
+from pipeline.workers.cluster import on_slurm
+from pipeline.workers.staff import staff
 from tests.pipeline.dataset.build.made import FILTER, WINDOW, Made, built
 
 CONFIGURATION = Configuration((FILTER, WINDOW), "folder", chunk_size=4)

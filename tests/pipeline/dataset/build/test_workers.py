@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.command_line import BadInput
-from pipeline.dataset.build.building import staff
-from pipeline.dataset.build.cluster import connected
 from pipeline.dataset.build.configuration import Configuration
 from pipeline.dataset.build.job import Job, Task
 from pipeline.dataset.build.layout import Layout
-from pipeline.dataset.build.processes import Processes
 from pipeline.dataset.build.survival import REASON
-from pipeline.dataset.build.workers import WorkersLost
+from pipeline.workers.cluster import connected
+from pipeline.workers.processes import Processes
+from pipeline.workers.staff import staff
+from pipeline.workers.workers import WorkersLost
 from tests.pipeline.dataset.build.made import (
     BRIGHTER,
     BROKEN,
@@ -89,7 +89,7 @@ def test_an_error_in_a_step_is_told_as_it_is(place: Path) -> None:
 def test_where_no_scheduler_answers_the_address_is_named(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.dataset.build.cluster.SECONDS_TO_ANSWER", 1)
+    monkeypatch.setattr("pipeline.workers.cluster.SECONDS_TO_ANSWER", 1)
     job = Job(Made([]), (), CONFIGURATION.output, Layout(place), 4)
 
     with pytest.raises(BadInput, match=re.escape("tcp://127.0.0.1:9")):

@@ -1,9 +1,21 @@
 """Who does the work: this process, others on this machine, or a Dask cluster."""
 
 from concurrent.futures import Future
-from typing import Protocol, Self
+from pathlib import Path
+from typing import Any, Protocol, Self
 
-from pipeline.dataset.build.job import Job, Probe, Task
+
+class Job(Protocol):
+    """Work that is cut into tasks; picklable, the same on every worker."""
+
+    @property
+    def mark(self) -> Path:
+        """A file that is there before the work begins, in the folder that every worker must see."""
+        ...
+
+    def run(self, task: Any) -> None:
+        """Do one task: file to file, so that it may be done again, anywhere."""
+        ...
 
 
 class WorkerDied(Exception):
@@ -25,7 +37,7 @@ class Workers(Protocol):
         """Tasks that can be done at a time, just now."""
         ...
 
-    def submit(self, task: Task | Probe) -> "Future[None]":
+    def submit(self, task: object) -> "Future[None]":
         """Have a task done: ``Job.run``."""
         ...
 
@@ -48,7 +60,7 @@ class InProcess:
     def __init__(self, job: Job) -> None:
         self._job = job
 
-    def submit(self, task: Task | Probe) -> "Future[None]":
+    def submit(self, task: object) -> "Future[None]":
         self._job.run(task)
         done: Future[None] = Future()
         done.set_result(None)

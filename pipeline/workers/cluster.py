@@ -10,9 +10,8 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from pipeline.command_line import BadInput
-from pipeline.dataset.build.job import Job, Probe, Task
-from pipeline.dataset.build.worker_process import prepare
-from pipeline.dataset.build.workers import in_our_words
+from pipeline.workers.process import prepare
+from pipeline.workers.workers import Job, in_our_words
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -44,7 +43,7 @@ class Cluster:
         """See ``Workers``; workers come and go."""
         return max(1, len(self._client.nthreads()))
 
-    def submit(self, task: Task | Probe) -> "Future[None]":
+    def submit(self, task: object) -> "Future[None]":
         from distributed import KilledWorker
 
         return in_our_words(self._pool.submit(_run, self._job, task), KilledWorker)
@@ -79,10 +78,10 @@ def connected(job: Job, address: str) -> Cluster:
     except TimeoutError as error:
         client.close()
         raise BadInput(f"the Dask cluster at {address} has no workers.") from error
-    if not client.submit(job.layout.plan.is_file, pure=False).result():
+    if not client.submit(job.mark.is_file, pure=False).result():
         client.close()
         raise BadInput(
-            f"the workers at {address} do not see {job.layout.folder}: put it on a file system they share."
+            f"the workers at {address} do not see {job.mark.parent}: put it on a file system they share."
         )
     return Cluster(job, client)
 
@@ -121,7 +120,7 @@ def _unpacked(data: bytes) -> Job:
     return job
 
 
-def _run(job: Job, task: Task | Probe) -> None:
+def _run(job: Job, task: object) -> None:
     with _at_work:
         prepare()
         job.run(task)

@@ -9,9 +9,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
 from typing import Self
 
-from pipeline.dataset.build.job import Job, Probe, Task
-from pipeline.dataset.build.worker_process import prepare
-from pipeline.dataset.build.workers import in_our_words
+from pipeline.workers.process import prepare
+from pipeline.workers.workers import Job, in_our_words
 
 _job: Job | None = None
 
@@ -27,7 +26,7 @@ class Processes:
         self._context = multiprocessing.get_context("spawn")
         self._start()
 
-    def submit(self, task: Task | Probe) -> "Future[None]":
+    def submit(self, task: object) -> "Future[None]":
         return in_our_words(self._pool.submit(_run, task), BrokenProcessPool)
 
     def recover(self) -> None:
@@ -66,7 +65,7 @@ def _end_with(lifeline: Connection) -> None:
     os._exit(1)
 
 
-def _run(task: Task | Probe) -> None:
+def _run(task: object) -> None:
     if _job is None:
         raise RuntimeError("This process has no job.")
     _job.run(task)
