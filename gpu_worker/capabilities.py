@@ -5,6 +5,7 @@ import numpy as np
 from gpu_worker.engine import Engine
 from lineups.capabilities import Capabilities, Lock
 from lineups.constraints import SAME
+from lineups.fitness import Fitness
 from pipeline.fillers.locks import KEYS, possible, value_of
 
 
@@ -14,4 +15,9 @@ def capabilities(engine: Engine) -> Capabilities:
     predicted = engine.describe(np.zeros((1, side, side, 3), np.uint8))[0] or {}
     known = [key for key in KEYS if value_of(key, predicted) is not None]
     locks = [Lock(key, [SAME, *possible(key)]) for key in known]
-    return Capabilities(locks=locks, adjustments=list(engine.directions.vectors))
+    return Capabilities(locks, list(engine.directions.vectors), fitness(engine))
+
+
+def fitness(engine: Engine) -> Fitness:
+    """What its faces may be used for, as its bundle says."""
+    return Fitness.from_dict(engine.manifest)

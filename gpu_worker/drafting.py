@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from gpu_worker import suspect
+from gpu_worker.capabilities import fitness
 from gpu_worker.recipes import recipe_of
 from gpu_worker.stopwatch import Stopwatch
 from lineups import advice
@@ -71,6 +72,7 @@ class Draft:
         advice: what should be known of the photograph, or None.
         reliability: how often the members' predicted attributes are right; None where none are predicted.
         locks: value by attribute that every filler has, as predicted.
+        mark: what the picture and whatever else is told of the lineup must say; None: fit for casework.
     """
 
     members: list[DraftMember]
@@ -79,6 +81,7 @@ class Draft:
     advice: str | None
     reliability: Reliability | None
     locks: Mapping[str, str]
+    mark: str | None
 
 
 def draft(
@@ -141,9 +144,10 @@ def draft(
             replace(member, attributes=about) for member, about in zip(members, predicted, strict=True)
         ]
     with watch.stage("compose"):
-        picture = compose([member.image for member in members])
+        mark = fitness(engine).mark
+        picture = compose([member.image for member in members], mark=mark)
     position = 1 + [member.role for member in members].index("suspect")
-    return Draft(members, position, picture, advice.on_photo(origin), engine.reliability, held)
+    return Draft(members, position, picture, advice.on_photo(origin), engine.reliability, held, mark)
 
 
 def _find(photo: Input, detector: Detector) -> Detection:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import numpy as np
 
+from gpu_worker.capabilities import fitness
 from gpu_worker.engine import Engine
 from gpu_worker.lease import HeldJob, Unworkable
 from gpu_worker.loading import Models
@@ -69,6 +70,8 @@ def new_faces(
     """
     silent = [face.image for face in made if face.description is None]
     predicted = iter(described(job, engine, silent, at=at) if silent else ())
+    # What a bundle says of its networks holds for no networks that were tuned since.
+    casework = refinement is None and fitness(engine).casework
     return [
         NewFace(
             png=png.encode(face.image),
@@ -77,6 +80,7 @@ def new_faces(
             similarity=float(face.similarity),
             attributes=face.description or next(predicted),
             realism=None if face.realism is None else float(face.realism),
+            casework=casework,
         )
         for face in made
     ]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from django.conf import settings
 
 from gpu_worker import suspect
+from gpu_worker.capabilities import fitness
 from gpu_worker.lease import HeldJob, Unworkable
 from gpu_worker.loading import Models
 from gpu_worker.refining import refine
@@ -49,6 +50,7 @@ def examine(job: HeldJob, models: Models) -> None:
         recipe=Recipe(models.engine.digest, pack(found.w_plus), origin=found.origin),
         attributes=predicted,
         reliability=models.engine.reliability,
+        casework=fitness(models.engine).casework,
     )
 
 

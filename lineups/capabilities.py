@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
 from lineups.constraints import SAME, FaceConstraints
+from lineups.fitness import UNFIT, Fitness
 
 USUAL: Final = ("sex", "beard", "baldness")
 """What fillers share with the suspect unless the officer asks for something else.
@@ -35,20 +36,27 @@ class Capabilities:
     Attributes:
         locks: attributes that its models predict, in their order.
         adjustments: directions in which a face can be changed, such as age; each takes -3 to 3.
+        fitness: what its faces may be used for.
     """
 
     locks: Sequence[Lock] = ()
     adjustments: Sequence[str] = ()
+    fitness: Fitness = UNFIT
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
-        return {"locks": [asdict(lock) for lock in self.locks], "adjustments": list(self.adjustments)}
+        return {
+            "locks": [asdict(lock) for lock in self.locks],
+            "adjustments": list(self.adjustments),
+            "fitness": self.fitness.to_dict(),
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The inverse of :meth:`to_dict`; what is missing cannot be asked for."""
         locks = [Lock(one["name"], list(one["values"])) for one in values.get("locks", [])]
-        return cls(locks, list(values.get("adjustments", [])))
+        fitness = Fitness.from_dict(values.get("fitness", {}))
+        return cls(locks, list(values.get("adjustments", [])), fitness)
 
     def refuses(self, constraints: FaceConstraints) -> tuple[str, str] | None:
         """The field of the first constraint that faces cannot be held to, and why; None where all can."""

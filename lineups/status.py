@@ -27,12 +27,17 @@ class Readiness:
 
 @dataclass(frozen=True)
 class Status:
-    """Readiness to make pages and to refine, what may be asked, and the workers heard of lately."""
+    """Readiness to make pages and to refine, what may be asked, and the workers heard of lately.
+
+    ``casework`` is true while every worker that has loaded a bundle says that its faces are fit for it;
+    before any has, it is false.
+    """
 
     generating: Readiness
     refining: Readiness
     capabilities: Capabilities
     workers: Sequence[WorkerStatus]
+    casework: bool
 
     @property
     def ready(self) -> bool:
@@ -45,9 +50,9 @@ class Status:
         return self.generating.reason
 
     @property
-    def told(self) -> tuple[Readiness, Readiness, Capabilities]:
+    def told(self) -> tuple[Readiness, Readiness, Capabilities, bool]:
         """What people see of it: where this changes, open pages are told."""
-        return self.generating, self.refining, self.capabilities
+        return self.generating, self.refining, self.capabilities, self.casework
 
 
 def current() -> Status:
@@ -64,7 +69,14 @@ def current() -> Status:
         refining=_readiness(_serving(workers, Kind.REFINE), NO_REFINER),
         capabilities=Capabilities.from_dict(able),
         workers=workers,
+        casework=_fit(workers),
     )
+
+
+def _fit(workers: Iterable[WorkerStatus]) -> bool:
+    """Whether all that is in use is fit for casework; who has loaded nothing makes nothing."""
+    loaded = [worker for worker in workers if worker.bundle]
+    return bool(loaded) and all(Capabilities.from_dict(one.abilities).fitness.casework for one in loaded)
 
 
 def _serving(workers: Iterable[WorkerStatus], kind: Kind) -> list[WorkerStatus]:

@@ -29,4 +29,5 @@ urlpatterns = [
     path("pages/<uuid:pk>/", pages.OnePage.as_view(), name="page"),
     path("members/<uuid:pk>/", members.OneMember.as_view(), name="member"),
     path("exports/<uuid:pk>/image/", exports.ExportImage.as_view(), name="export-image"),
+    path("exports/<uuid:pk>/document/", exports.ExportDocument.as_view(), name="export-document"),
 ]

@@ -1,7 +1,8 @@
 """The picture of a lineup: numbered, equally sized members on neutral grey.
 
 A lineup is fair only if nothing but the faces tells its members apart. So each member goes through the same
-steps, the sheet is a function of the members' pixels and their order alone, and the file carries no metadata.
+steps, the sheet is a function of the members' pixels, their order and the mark alone, and the file carries no
+metadata. What is not fit for casework says so above and below, across the whole sheet.
 """
 
 import io
@@ -16,19 +17,24 @@ from PIL import Image, ImageDraw, ImageFont
 BACKGROUND: Final = (200, 200, 200)
 FRAME: Final = (120, 120, 120)
 NUMERAL: Final = (32, 32, 32)
+MARK_GROUND: Final = (164, 22, 26)
+MARK_TEXT: Final = (255, 255, 255)
 
 # Side of a member on the sheet in pixels, and shares of it.
 TILE: Final = 256
 MARGIN: Final = 0.125
 NUMERAL_BAND: Final = 0.19
 NUMERAL_SIZE: Final = 0.14
+MARK_BAND: Final = 0.1875
+MARK_SIZE: Final = 0.11
+MARK_WIDTH: Final = 0.92  # of the sheet, at most
 
 MOST_COLUMNS: Final = 4
 
 Picture = Image.Image | npt.NDArray[np.uint8]
 
 
-def compose(images: Sequence[Picture]) -> bytes:
+def compose(images: Sequence[Picture], *, mark: str | None = None) -> bytes:
     """Lay out the members of a lineup, in the order given, with the numbers 1, 2, … under them.
 
     There are at most four in a row, in rows of equal length; a shorter last row is centred.
@@ -36,6 +42,7 @@ def compose(images: Sequence[Picture]) -> bytes:
     Args:
         images: square RGB pictures, uint8 (side, side, 3). Where their sides differ, all are first
             reduced to the smallest, so that none is sharper than another.
+        mark: what stands in a band above and below the members; None: no bands.
 
     Returns:
         A PNG without metadata; the same members in the same order give the same bytes.
@@ -66,8 +73,22 @@ def compose(images: Sequence[Picture]) -> bytes:
             anchor="mm",
         )
     stream = io.BytesIO()
-    sheet.save(stream, format="PNG")
+    (sheet if mark is None else marked(sheet, mark)).save(stream, format="PNG")
     return stream.getvalue()
+
+
+def marked(sheet: Image.Image, mark: str) -> Image.Image:
+    """``sheet`` with ``mark`` in a band across its whole width, above and below."""
+    band, words = round(TILE * MARK_BAND), mark.upper()
+    taller = Image.new("RGB", (sheet.width, sheet.height + 2 * band), MARK_GROUND)
+    taller.paste(sheet, (0, band))
+    draw, size = ImageDraw.Draw(taller), round(TILE * MARK_SIZE)
+    width = draw.textlength(words, font=ImageFont.load_default(size))
+    fits = min(1.0, MARK_WIDTH * sheet.width / width)
+    font = ImageFont.load_default(max(1, int(size * fits)))
+    for middle in (band / 2, taller.height - band / 2):
+        draw.text((sheet.width / 2, middle), words, fill=MARK_TEXT, font=font, anchor="mm")
+    return taller
 
 
 def even_columns(count: int) -> int:

@@ -19,6 +19,9 @@ class Export(models.Model):
     order = models.JSONField(help_text="Face ids of the members in the order shown.")
     suspect_position = models.PositiveIntegerField(help_text="1-based place of the suspect.")
     seed = models.BigIntegerField(help_text="Seed of the shuffle of the members sorted by position.")
+    casework = models.BooleanField(
+        default=False, help_text="All members are fit for casework; else the picture says that they are not."
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
 

@@ -40,6 +40,9 @@ class Face(models.Model):
     attributes = models.JSONField(
         null=True, blank=True, help_text="Predicted: a list of name, value, confidence; null: none predicted."
     )
+    casework = models.BooleanField(
+        default=False, help_text="What made or read it says that its faces are fit for casework."
+    )
     predictor = models.ForeignKey(
         Predictor, on_delete=models.PROTECT, null=True, blank=True, related_name="faces"
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.audit import record
 from accounts.models import User
-from lineups import actions
+from lineups import actions, fitness
 from lineups.errors import JobRunning, NoFiller, NoSuspect
 from lineups.exports.picture import compose
 from lineups.models import Export, Lineup, Member, MemberRole
@@ -33,13 +33,17 @@ def save(lineup: Lineup, *, by: User) -> Export:
             raise JobRunning
         seed = secrets.randbits(63)
         order = shuffled(_complete(lineup), seed)
-        picture = compose([pixels(member.face.image) for member in order])
+        casework = all(member.face.casework for member in order)
+        picture = compose(
+            [pixels(member.face.image) for member in order], mark=fitness.mark(casework=casework)
+        )
         export = Export(
             lineup=lineup,
             sha256=hashlib.sha256(picture).hexdigest(),
             order=[str(member.face_id) for member in order],
             suspect_position=1 + [member.role for member in order].index(MemberRole.SUSPECT),
             seed=seed,
+            casework=casework,
             created_by=by,
         )
         store(export.file, picture)
@@ -53,6 +57,7 @@ def save(lineup: Lineup, *, by: User) -> Export:
             "faces": {str(member.face_id): member.face.sha256 for member in order},
             "suspect_position": export.suspect_position,
             "seed": str(seed),
+            "casework": casework,
         }
         record(actions.LINEUP_SAVED, by=by, on=lineup, data=data)
     return export

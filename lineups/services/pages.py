@@ -40,6 +40,7 @@ class NewFace:
         similarity: to the input; higher is nearer.
         attributes: what its bundle predicts of it; None of a bundle that predicts nothing.
         realism: 0..1; None where nothing judges it.
+        casework: whether what made it says that its faces are fit for casework.
     """
 
     png: bytes
@@ -48,6 +49,7 @@ class NewFace:
     similarity: float | None
     attributes: Attributes | None = None
     realism: float | None = None
+    casework: bool = False
 
 
 @transaction.atomic
@@ -220,6 +222,7 @@ def _row(page: Page, position: int, new: NewFace, predictor: Predictor | None) -
         realism=new.realism,
         attributes=listed(new.attributes),
         predictor=predictor,
+        casework=new.casework,
     )
 
 

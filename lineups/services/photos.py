@@ -69,6 +69,7 @@ def examined(
     recipe: Recipe,
     attributes: Attributes | None = None,
     reliability: Reliability | None = None,
+    casework: bool = False,
     timings: dict[str, float],
 ) -> Face:
     """Keep the face found in ``photo``; that of the suspect joins the lineup.
@@ -78,6 +79,7 @@ def examined(
         recipe: what makes it again, with the box and the confidence.
         attributes: what the bundle predicts of the face, and ``reliability`` what it says of how reliable
             that is; None of a bundle that predicts nothing.
+        casework: whether the bundle says that its faces are fit for casework.
 
     Raises:
         LostLease: the job has been taken away; nothing was written.
@@ -93,6 +95,7 @@ def examined(
         height=height,
         recipe=recipe.to_dict(),
         attributes=listed(attributes),
+        casework=casework,
         photo=photo,
     )
     with storing() as store, transaction.atomic():

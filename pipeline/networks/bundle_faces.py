@@ -38,12 +38,14 @@ class BundleFaces:
         subspace: where similar faces are drawn.
         band: which of them may be shown; None of a bundle for which that was not measured.
         directions: attributes along which a face can be moved.
+        manifest: what ``bundle.json`` says.
         attributes: the attribute models; None of a bundle without.
         reliability: what the bundle says of how often its attribute models are right, by attribute:
             ``accuracy``, ``n``, ``measured_on`` …; None of a bundle that has no attribute models.
     """
 
     def __init__(self, bundle: Bundle, embedder: FaceEmbedder | None = None) -> None:
+        self.manifest: dict[str, Any] = bundle.manifest
         self.bundle, self.generator, self.encoder = bundle, bundle.generator(), bundle.encoder()
         self.subspace: Subspace = bundle.subspace()
         self.band: Band | None = bundle.band()

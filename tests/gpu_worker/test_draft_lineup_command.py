@@ -19,6 +19,7 @@ from PIL import Image
 
 from gpu_worker.engine import Engine
 from lineups.attributes import NOT_REAL
+from lineups.fitness import MARK
 from lineups.recipes import unpack
 from pipeline.fillers.locks import value_of
 from tests.lineups import hostile_files as files
@@ -189,7 +190,8 @@ def test_a_photograph_becomes_a_numbered_lineup_of_the_suspect_and_five_others(l
     assert len({*lineup.recipes("filler"), *lineup.recipes("suspect")}) == 6
     assert set(lineup.json["seconds"]) >= {"detect", "crop", "encode", "generate", "pick", "compose"}
     with Image.open(io.BytesIO(lineup.picture)) as sheet:
-        assert (sheet.format, sheet.size) == ("PNG", (896, 706))
+        assert (sheet.format, sheet.size) == ("PNG", (896, 48 + 706 + 48))
+    assert next(iter(lineup.json.items())) == ("mark", MARK)
     assert lineup.mode & 0o077 == 0, "others can read it"
     assert "cut so close" not in lineup.stderr
     for stage in ("detect", "generate", "compose"):
@@ -277,7 +279,7 @@ def test_every_filler_in_the_picture_can_be_made_again_from_its_recipe(lineup: D
         image = engine.render(unpack(recipe["w_plus"])[None], noise_seed=recipe["noise_seed"])[0]
         expected = np.asarray(Image.fromarray(image).resize((256, 256), Image.Resampling.LANCZOS), int)
         row, column = divmod(index, 3)
-        left, top = 32 + column * 288, 32 + row * 337
+        left, top = 32 + column * 288, 48 + 32 + row * 337
         shown = np.asarray(sheet.crop((left, top, left + 256, top + 256)), int)
         # A level of grey may be rounded otherwise where a face is made beside other faces.
         assert abs(shown - expected).max() <= 3

@@ -12,6 +12,7 @@ from PIL import Image as Pillow
 from gpu_worker.drafting import Draft, Input, Unusable, draft
 from gpu_worker.stopwatch import Stopwatch
 from gpu_worker.suspect import crop_face
+from lineups.fitness import MARK
 from lineups.recipes import unpack
 from pipeline.faces.detector import Image
 from pipeline.fillers import CannotLock, Page
@@ -156,10 +157,24 @@ def test_the_picture_shows_the_members_in_their_order() -> None:
     with Pillow.open(io.BytesIO(made.picture)) as sheet:
         for index, member in enumerate(made.members):
             row, column = divmod(index, 3)
-            left, top = 32 + column * 288, 32 + row * 337
+            left, top = 32 + column * 288, 48 + 32 + row * 337
             shown = sheet.crop((left, top, left + 256, top + 256))
             expected = Pillow.fromarray(member.image).resize((256, 256), Pillow.Resampling.LANCZOS)
             np.testing.assert_array_equal(np.asarray(shown), np.asarray(expected))
+
+
+class Fit(TinyEngine):
+    """Says that its faces are fit for casework."""
+
+    manifest = {"casework": True, "figures": {"women right": 0.99}}
+
+
+def test_a_draft_says_what_it_is_not_fit_for_unless_the_bundle_says_that_it_is() -> None:
+    marked, fit = drafted(), drafted(engine=Fit)
+
+    assert (marked.mark, fit.mark) == (MARK, None)
+    heights = [Pillow.open(io.BytesIO(made.picture)).height for made in (marked, fit)]
+    assert heights == [48 + 706 + 48, 706]
 
 
 def test_every_stage_is_timed() -> None:

@@ -24,6 +24,8 @@ class TinyEngine(Engine):
 
     resolution = SIDE
     digest = "0" * 64
+    manifest: dict[str, Any] = {}
+    """A bundle.json that says nothing."""
     flaw = 0.0
     """How far the encoder misses: what a refinement can gain."""
     tint = 0.0

@@ -63,12 +63,14 @@ READY: dict[str, Any] = {
     "ready": True,
     "reason": None,
     "refining": {"ready": True, "reason": None, "least_seconds": 60, "most_seconds": 600},
+    "casework": False,
     "abilities": {
         "locks": [
             {"name": "sex", "values": ["same", "male", "female"], "usual": "same"},
             {"name": "beard", "values": ["same", "yes", "no"], "usual": "same"},
         ],
         "adjustments": ["age"],
+        "fitness": {"casework": False, "figures": {}},
     },
 }
 

@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from lineups import live
+from lineups.capabilities import Capabilities
 from lineups.consumers import LineupConsumer
 from lineups.models import Job, Lineup, WorkerStatus
 from lineups.services import leases, pages, workers
@@ -146,7 +147,7 @@ async def test_what_may_be_asked_is_told_when_a_worker_with_another_model_comes(
         news = await opened.news()
 
     assert snapshot["status"]["abilities"] == READY["abilities"]
-    assert news["status"]["abilities"] == {"locks": [], "adjustments": []}
+    assert news["status"]["abilities"] == Capabilities().to_dict()
 
 
 async def test_a_worker_that_died_silently_is_noticed(

@@ -58,6 +58,7 @@ TABLE: list[tuple[str, str, dict[str, int]]] = [
     ("GET", "pages/{page}/", SEE),
     ("DELETE", "members/{member}/", change(204)),
     ("GET", "exports/{export}/image/", SEE),
+    ("GET", "exports/{export}/document/", SEE),
 ]  # fmt: skip
 
 PAGES: list[tuple[str, dict[str, int]]] = [

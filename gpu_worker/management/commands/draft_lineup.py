@@ -80,7 +80,8 @@ class Command(BaseCommand):
         else:
             held = ", ".join(f"{name} {value}" for name, value in made.locks.items())
             shared = f" Every filler: {held}." if held else ""
-            self.stdout.write(f"{out}: {len(made.members)} members, seed {seed}.{shared}")
+            marked = f"{made.mark}. " if made.mark else ""
+            self.stdout.write(f"{marked}{out}: {len(made.members)} members, seed {seed}.{shared}")
 
 
 def names(text: str) -> list[str]:
@@ -169,8 +170,9 @@ def write(out: Path, picture: bytes) -> None:
 
 
 def as_json(made: Draft, *, seed: int, seconds: dict[str, float]) -> dict[str, Any]:
-    """The lineup as the command prints it: members in the order shown, and what is known of them."""
+    """The lineup as the command prints it: its mark first, then the members in the order shown."""
     return {
+        "mark": made.mark,
         "members": [
             {"role": member.role, "recipe": member.recipe, "attributes": member.attributes}
             for member in made.members

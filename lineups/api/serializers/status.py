@@ -43,6 +43,13 @@ class LockSerializer(serializers.Serializer[Any]):
     )
 
 
+class FitnessSerializer(serializers.Serializer[Any]):
+    """What the faces of a bundle or gallery may be used for, as it says itself."""
+
+    casework = serializers.BooleanField()
+    figures = serializers.DictField(child=serializers.FloatField(), help_text="What that was measured by.")
+
+
 class CapabilitiesSerializer(serializers.Serializer[Any]):
     """What may be asked of the faces of a page."""
 
@@ -50,6 +57,7 @@ class CapabilitiesSerializer(serializers.Serializer[Any]):
     adjustments = serializers.ListField(
         child=serializers.CharField(), help_text="Directions of `adjust`, such as age."
     )
+    fitness = FitnessSerializer()
 
 
 class ReadinessSerializer(serializers.Serializer[Any]):
@@ -58,6 +66,9 @@ class ReadinessSerializer(serializers.Serializer[Any]):
     ready = serializers.BooleanField()
     reason = serializers.CharField(allow_null=True)
     refining = RefiningSerializer()
+    casework = serializers.BooleanField(
+        help_text="Whether all that is in use is fit for casework; else the site marks every page."
+    )
     abilities = CapabilitiesSerializer(source="capabilities")
 
 

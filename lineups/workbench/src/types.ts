@@ -36,16 +36,25 @@ export interface Lock {
   usual: string | null;
 }
 
+/** What the faces of a bundle or gallery may be used for, as it says itself. */
+export interface Fitness {
+  casework: boolean;
+  figures: Record<string, number>;
+}
+
 export interface Capabilities {
   locks: Lock[];
   /** Directions in which a face can be changed, such as age. */
   adjustments: string[];
+  fitness: Fitness;
 }
 
 export interface Readiness {
   ready: boolean;
   reason: string | null;
   refining: Refining;
+  /** Whether all that is in use is fit for casework. */
+  casework: boolean;
   abilities: Capabilities;
 }
 
@@ -177,6 +186,10 @@ export interface Page extends PageFields {
 export interface Export {
   id: Uuid;
   image: string;
+  /** The record for the case file. */
+  document: string;
+  /** What the picture says of what it may be used for; null: fit for casework. */
+  mark: string | null;
   order: Uuid[];
   /** 1-based. */
   suspect_position: number;

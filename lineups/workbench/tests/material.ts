@@ -40,7 +40,8 @@ export const READY: Readiness = {
   ready: true,
   reason: null,
   refining: { ready: true, reason: null, least_seconds: 60, most_seconds: 600 },
-  abilities: { locks: [{ name: "sex", values: ["same", "male", "female"], usual: "same" }, { name: "baldness", values: ["same", "yes", "no"], usual: null }], adjustments: ["age", "sex"] },
+  casework: false,
+  abilities: { fitness: { casework: false, figures: {} }, locks: [{ name: "sex", values: ["same", "male", "female"], usual: "same" }, { name: "baldness", values: ["same", "yes", "no"], usual: null }], adjustments: ["age", "sex"] },
 };
 
 export function page(fields: Partial<Page & PageBrief> = {}): Page & PageBrief {

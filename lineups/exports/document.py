@@ -1,0 +1,41 @@
+"""The record of a saved lineup for the case file, as plain text: who is in it and how it came about."""
+
+from collections.abc import Iterator
+
+from lineups import fitness
+from lineups.models import Export, Member, MemberRole
+
+FOR_WHOM = "For the case file only: not for the witness or the administrator."
+
+
+def written(export: Export) -> str:
+    """The record of ``export``; its first line is the mark where it has one."""
+    return "\n".join(_lines(export)) + "\n"
+
+
+def _lines(export: Export) -> Iterator[str]:
+    lineup = export.lineup
+    if mark := fitness.mark(casework=export.casework):
+        yield mark.upper()
+        yield ""
+    yield f"Record of the photo lineup {lineup.case_reference}: {lineup.title}"
+    yield FOR_WHOM
+    yield ""
+    by = export.created_by
+    yield f"Saved {export.created:%Y-%m-%d %H:%M:%S} UTC by {by.full_name}"
+    yield f"Picture: SHA-256 {export.sha256}"
+    yield f"Order: drawn with the seed {export.seed}"
+    yield f"The suspect is number {export.suspect_position} of {len(export.order)}."
+    yield ""
+    yield "Members, in the order shown"
+    by_face = {str(member.face_id): member for member in lineup.members.select_related("face")}
+    for number, face in enumerate(export.order, start=1):
+        yield f"{number:>3}. {_described(by_face[face])}"
+
+
+def _described(member: Member) -> str:
+    """Who a member is, and what makes the picture again."""
+    face, recipe = member.face, member.face.parsed_recipe
+    if member.role == MemberRole.SUSPECT:
+        return f"The suspect, cut out of a photograph. Picture: SHA-256 {face.sha256}"
+    return f"Nobody, made with {recipe.bundle[:12]}. Picture: SHA-256 {face.sha256}"
