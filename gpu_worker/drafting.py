@@ -1,7 +1,7 @@
 """A whole lineup from one or two photographs, when nobody is there to choose."""
 
+import hashlib
 import math
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
@@ -18,6 +18,7 @@ from lineups.attributes import Attributes, Reliability
 from lineups.capabilities import USUAL
 from lineups.constraints import SAME
 from lineups.exports.picture import compose
+from lineups.order import drawn
 from lineups.recipes import Recipe, pack
 from pipeline.faces.choice import FaceError
 from pipeline.faces.detector import Detection, Detector, Image
@@ -49,6 +50,11 @@ class Input:
 
     name: str
     rgb: Image
+
+    @property
+    def sha256(self) -> bytes:
+        """Of its pixels and how they lie."""
+        return hashlib.sha256(b"%d x %d:" % self.rgb.shape[:2] + self.rgb.tobytes()).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +142,7 @@ def draft(
     origin = Recipe(engine.digest, pack(first.w_plus), origin=first.origin)
     members = [DraftMember("suspect", first.crop, origin.to_dict())]
     members += [DraftMember("filler", face.image, _recipe(face, engine, seed)) for face in chosen]
-    random.Random(seed).shuffle(members)  # noqa: S311 (a draw that can be repeated; by default its seed is secure)
+    members = drawn(members, seed=seed, photograph=photo.sha256)
     if engine.reliability is not None:
         with watch.stage("describe"):
             predicted = engine.describe(np.stack([member.image for member in members]))
