@@ -21,6 +21,8 @@ JOB_STOP_REQUESTED = register("job.stop_requested", "Refinement asked to end ear
 JOB_CANCELLED = register("job.cancelled", "Job cancelled")
 JOB_LOST = register("job.lost", "Job lost by its worker")
 
+FINDING_STATED = register("finding.stated", "Officer said what the person on a photograph looks like")
+
 PAGE_MADE = register("page.made", "Page of faces made")
 PAGE_OPENED = register("page.opened", "Page of faces opened")
 

@@ -5,9 +5,12 @@ from typing import Final, NotRequired, TypedDict
 
 
 class Predicted(TypedDict):
-    """What a model predicts of one attribute: its most likely value, and how sure it is of that, 0..1."""
+    """What a model predicts of one attribute: its most likely value, and how sure it is of that, 0..1.
 
-    value: str | bool
+    ``value`` is None where that is too little to go by: unknown is an answer.
+    """
+
+    value: str | bool | None
     confidence: float
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("photos/<uuid:pk>/", photos.OnePhoto.as_view(), name="photo"),
     path("photos/<uuid:pk>/image/", photos.PhotoImage.as_view(), name="photo-image"),
     path("faces/<uuid:pk>/", faces.OneFace.as_view(), name="face"),
+    path("faces/<uuid:pk>/statements/", faces.Statements.as_view(), name="face-statements"),
     path("faces/<uuid:pk>/image/", faces.FaceImage.as_view(), name="face-image"),
     path("jobs/<uuid:pk>/", jobs.OneJob.as_view(), name="job"),
     path("jobs/<uuid:pk>/cancel/", jobs.Cancel.as_view(), name="job-cancel"),

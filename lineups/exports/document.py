@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from lineups import fitness
-from lineups.models import Export, Member, MemberRole
+from lineups.findings import NO, YES
+from lineups.models import Export, Face, Member, MemberRole
 
 FOR_WHOM = "For the case file only: not for the witness or the administrator."
 
@@ -31,6 +32,28 @@ def _lines(export: Export) -> Iterator[str]:
     by_face = {str(member.face_id): member for member in lineup.members.select_related("face")}
     for number, face in enumerate(export.order, start=1):
         yield f"{number:>3}. {_described(by_face[face])}"
+    suspect = by_face[export.order[export.suspect_position - 1]].face
+    yield ""
+    yield from _known(suspect)
+
+
+def _known(suspect: Face) -> Iterator[str]:
+    """What was known of the suspect when fillers were asked for: by a model, and by whom else."""
+    stated = {one["name"]: one for one in suspect.stated}
+    names = [one["name"] for one in suspect.attributes or ()]
+    yield "What was known of the suspect" if names or stated else "Nothing was known of the suspect."
+    predicted = {one["name"]: one["value"] for one in suspect.attributes or ()}
+    for name in [*names, *(name for name in stated if name not in names)]:
+        said = [f"a model: {_word(predicted[name])}"] if name in names else []
+        if name in stated:
+            said.append(f"{stated[name]['by']} at {stated[name]['at']}: {stated[name]['value']}")
+        yield f"  {name.replace('_', ' ')}: {'; '.join(said)}"
+
+
+def _word(value: str | bool | None) -> str:
+    if value is None:
+        return "not known"
+    return value if isinstance(value, str) else YES if value else NO
 
 
 def _described(member: Member) -> str:

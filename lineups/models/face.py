@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from lineups.findings import Findings
 from lineups.models.files import face_path, private_storage
 from lineups.models.lineup import Lineup
 from lineups.models.page import Page
@@ -40,6 +41,11 @@ class Face(models.Model):
     attributes = models.JSONField(
         null=True, blank=True, help_text="Predicted: a list of name, value, confidence; null: none predicted."
     )
+    stated = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="What officers said of the person: a list of name, value, by, at (see lineups.findings).",
+    )
     casework = models.BooleanField(
         default=False, help_text="What made or read it says that its faces are fit for casework."
     )
@@ -66,6 +72,11 @@ class Face(models.Model):
 
     def __str__(self) -> str:
         return f"Face {self.pk}"
+
+    @property
+    def findings(self) -> Findings:
+        """What is known of the person or of the face."""
+        return Findings(self.attributes, self.stated)
 
     @property
     def parsed_recipe(self) -> Recipe:

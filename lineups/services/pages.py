@@ -68,7 +68,8 @@ def generate(
     page like this or of the refinement that ``face`` is the reconstruction of.
 
     Args:
-        constraints: what is asked of the faces beyond being like ``face``.
+        constraints: what is asked of the faces beyond being like ``face``. "Same" of what an officer said of
+            the suspect is that; of what is not known of the suspect it asks for nothing.
 
     Raises:
         NoWorkerReady: nobody could make it now.
@@ -78,7 +79,8 @@ def generate(
     """
     start = face_of(lineup, face)
     require(constraints, _require_worker().capabilities)
-    reference = (compared_with(start) or start).sha256
+    suspect = compared_with(start) or start
+    constraints, reference = suspect.findings.resolved(constraints), suspect.sha256
     series = Draw.objects.filter(around=start, reference=reference)
     if seed is None:
         latest = series.last() if similarity_page > 1 else None

@@ -89,6 +89,8 @@ def refine(
         raise NoWorkerReady(now.refining.reason)
     constraints = FaceConstraints(locks=locks)
     pages.require(constraints, now.capabilities)
+    if len(chosen) == 1 or same_person:
+        constraints = chosen[0].findings.resolved(constraints)
     request = Refine(
         faces=tuple(face.pk for face in chosen),
         photos=tuple(face.photo_id for face in chosen if face.photo_id),

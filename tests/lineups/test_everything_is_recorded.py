@@ -134,6 +134,16 @@ ACTS_OF_AN_OFFICER: dict[str, tuple[str, Act]] = {
     "turns to a page": ("page.opened", open_page),
     "cancels a waiting job": ("job.cancelled", cancel),
     "cancels a running job": ("job.cancel_requested", cancel_running),
+    "says what the person looks like": (
+        "finding.stated",
+        lambda request, client: (
+            request.getfixturevalue("ready_worker"),
+            client.post(
+                f"/api/v1/faces/{request.getfixturevalue('suspect').pk}/statements/",
+                {"name": "sex", "value": "male"}, format="json",
+            ),
+        )[1],
+    ),
     "selects a face": ("member.added", select),
     "removes a member": ("member.removed", deselect),
     "saves the lineup": (

@@ -41,10 +41,11 @@ def test_a_face_tells_what_was_predicted_of_it_and_how_often_that_is_right(
     assert told["bundle"] == BUNDLE
     measured = {"measured_on": HEADS, "real_people": False}
     assert told["predicted"] == [
-        {**named("sex"), "accuracy": 0.975, "near": None, "measured": 320, **measured},
-        {**named("age_group"), "accuracy": 0.61, "near": 0.91, "measured": 318, **measured},
+        {**named("sex"), "stated": None, "accuracy": 0.975, "near": None, "measured": 320, **measured},
+        {**named("age_group"), "stated": None, "accuracy": 0.61, "near": 0.91, "measured": 318, **measured},
         {
             **named("beard"),
+            "stated": None,
             **dict.fromkeys(("accuracy", "near", "measured", "measured_on")),
             "real_people": False,
         },

@@ -50,6 +50,7 @@ TABLE: list[tuple[str, str, dict[str, int]]] = [
     ("DELETE", "photos/{photo}/", change(204)),
     ("GET", "photos/{photo}/image/", SEE),
     ("GET", "faces/{face}/", SEE),
+    ("POST", "faces/{shown}/statements/", change(200)),
     ("GET", "faces/{face}/image/", SEE),
     ("GET", "jobs/{job}/", SEE),
     ("POST", "jobs/{waiting}/cancel/", change(202)),
@@ -72,6 +73,7 @@ def things(complete: Lineup, page: Page) -> dict[str, Any]:
     """One of everything, in one lineup of the officer."""
     return {
         "lineup": complete.pk,
+        "shown": complete.photos.get().face.pk,
         "photo": complete.photos.get().pk,
         "face": page.faces.order_by("position")[2].pk,
         "job": page.job_id,
@@ -91,6 +93,8 @@ def body(method: str, address: str, things: dict[str, Any]) -> dict[str, Any]:
             return {"data": {"file": file, "slot": 1}, "format": "multipart"}
         case "jobs":
             return {"data": {"kind": "generate", "face": str(things["face"])}, "format": "json"}
+        case "statements":
+            return {"data": {"name": "sex", "value": "female"}, "format": "json"}
         case "members":
             return {"data": {"face": str(things["face"])}, "format": "json"}
     return {}

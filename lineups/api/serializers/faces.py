@@ -49,6 +49,15 @@ class FaceSerializer(serializers.ModelSerializer[Face]):
         return attributes_of(face)
 
 
+class StatementSerializer(serializers.Serializer[Any]):
+    """What an officer says of one attribute of the person on a photograph."""
+
+    name = serializers.CharField(max_length=64, help_text="One of the status' locks, such as hair.")
+    value = serializers.CharField(
+        max_length=64, allow_null=True, help_text="One of that lock's values but same; null takes it back."
+    )
+
+
 class FaceDetailSerializer(FaceSerializer):
     """One face with its whole recipe: all that makes it again."""
 

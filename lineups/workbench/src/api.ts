@@ -59,6 +59,9 @@ export class Api {
   faceImage = (id: Uuid): string => `${this.root}faces/${id}/image/`;
   face = (id: Uuid): Promise<Face> => this.get(`faces/${id}/`);
 
+  /** What an officer says of the person on a photograph; null takes it back. */
+  state = (face: Uuid, name: string, value: string | null): Promise<Face> => this.post(`faces/${face}/statements/`, { name, value });
+
   addMember = (lineup: Uuid, face: Uuid): Promise<Member> => this.post(`lineups/${lineup}/members/`, { face });
   removeMember = (id: Uuid): Promise<void> => this.send("DELETE", `members/${id}/`);
 

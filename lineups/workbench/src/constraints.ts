@@ -9,13 +9,16 @@ export const MOST = 3;
 export class Constraints {
   /** What the officer has chosen, "" for any value; of what is not in it the usual is asked. */
   readonly locks = reactive<Record<string, string>>({});
+  /** Whether it is not known what the suspect is in an attribute: then nothing is asked of it as the suspect's. */
+  unknown: (name: string) => boolean = () => false;
   readonly adjust = reactive<Record<string, number>>({});
   readonly far = reactive<{ chosen: boolean; distance: number }>({ chosen: false, distance: 0 });
 
   /** The value that `lock` is held to, "" for any. The usual gives way where the officer changes that attribute. */
   held(lock: Lock): string {
     const usual = this.adjust[lock.name] ? null : lock.usual;
-    return this.locks[lock.name] ?? usual ?? "";
+    const chosen = this.locks[lock.name] ?? usual ?? "";
+    return chosen === "same" && this.unknown(lock.name) ? "" : chosen;
   }
 
   /** As the API takes it: only what is asked for, and only what the model in use can do. */

@@ -7,6 +7,7 @@ import { JobTable, isUnfinished, makesPage } from "./jobs";
 import { Live } from "./live";
 import type { Connection } from "./live";
 import { milestone } from "./milestones";
+import { attribute, isUnknown, lockedValue, words } from "./predictions";
 import { whyNotGenerate, whyNotRefine, whyNotSave } from "./reasons";
 import type { Face, Job, JobRequest, LineupDetail, Member, Page, Readiness, Slot, Uuid } from "./types";
 
@@ -31,6 +32,10 @@ export function useLineup(id: Uuid, api: Api) {
   const jobs = new JobTable();
   const inputs = new Inputs(() => lineup.value, jobs);
   const constraints = new Constraints();
+  constraints.unknown = (name) => {
+    const known = lockedValue(name, inputs.photo(SLOTS.basic)?.face?.attributes?.predicted ?? []);
+    return known !== undefined && isUnknown(known);
+  };
   const refined = ref<Refined>("suspect");
   const live = new Live(id, api, {
     job: (job) => void attempt(() => take(job)),
@@ -215,6 +220,14 @@ export function useLineup(id: Uuid, api: Api) {
     }
   }
 
+  /** Say what the person on a photograph looks like; null takes it back. */
+  const state = (face: Face, name: string, said: string | null): Promise<void> =>
+    act(async () => {
+      await api.state(face.id, name, said);
+      await load();
+      announcement.value = said ? `${attribute(name)}: ${words(said)}.` : `${attribute(name)}: taken back.`;
+    });
+
   const removePhoto = (name: InputName): Promise<void> =>
     act(async () => {
       const photo = inputs.photo(SLOTS[name]);
@@ -280,7 +293,7 @@ export function useLineup(id: Uuid, api: Api) {
   return {
     lineup, status, connection, scenario, page, following, briefs, members, error, announcement, starting, saving, canEdit,
     jobs, inputs, constraints, refined, generateReason, nextReason, refineReason, saveReason,
-    generate, generateNext, refine, refineBy, stop, cancel, upload, removePhoto, use, clear, turn, isMember, select, remove, save,
+    generate, generateNext, refine, refineBy, stop, cancel, upload, state, removePhoto, use, clear, turn, isMember, select, remove, save,
     faceImage: api.faceImage,
     show: (pageId: Uuid): Promise<void> => act(() => show(pageId)),
   };

@@ -14,18 +14,25 @@ export const words = (value: string): string =>
     .join(" ")
     .replace(/(\d)-(\d)/, "$1–$2");
 
-/** The value in words; what the model holds less likely than not is marked. */
-export function value({ value: predicted, confidence }: Predicted): string {
+/** The value in words; what an officer said comes first, and what the model holds less likely than not is marked. */
+export function value({ value: predicted, stated, confidence }: Predicted): string {
+  if (stated) return `${words(stated.value)} (said by ${stated.by})`;
+  if (predicted === null) return "Not known: please say";
   const text = words(typeof predicted === "boolean" ? (predicted ? "yes" : "no") : predicted);
   return confidence < 0.5 ? `${text} (unsure)` : text;
 }
 
 /** What is predicted of an attribute that faces can be held to; baldness is told by the hair. */
 export function lockedValue(lock: string, predicted: Predicted[]): Predicted | undefined {
-  if (lock !== "baldness") return predicted.find((one) => one.name === lock);
+  const own = predicted.find((one) => one.name === lock);
+  if (lock !== "baldness" || (own && own.value !== null)) return own;
   const hair = predicted.find((one) => one.name === "hair");
-  return hair && { ...hair, name: lock, value: hair.value === "bald" };
+  const read = hair && { ...hair, name: lock, value: hair.value === null ? null : hair.value === "bald" };
+  return read ? { ...read, stated: own?.stated ?? null } : own;
 }
+
+/** Whether neither a model nor an officer has said what it is. */
+export const isUnknown = ({ value: predicted, stated }: Predicted): boolean => predicted === null && !stated;
 
 /** A share in whole percents, downwards, so that nothing reads as certain that was wrong once. */
 export const percent = (share: number): string => `${Math.floor(100 * share + 1e-9)}\u00a0%`;

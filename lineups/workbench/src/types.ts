@@ -90,10 +90,20 @@ export interface Job {
   seconds: number | null;
 }
 
+/** What an officer said of one attribute. */
+export interface Stated {
+  value: string;
+  by: string;
+  at: string;
+}
+
 /** One attribute of a face, as a model judges it. */
 export interface Predicted {
   name: string;
-  value: string | boolean;
+  /** Null: the model could not tell. */
+  value: string | boolean | null;
+  /** What an officer said instead; it counts before the model's. */
+  stated: Stated | null;
   /** How sure the model is, 0 to 1; no measure of truth. */
   confidence: number;
   /** Share that was right when it was measured; null where it was not. */

@@ -16,7 +16,7 @@ export function face(fields: Partial<Face> = {}): Face {
 
 export function predicted(name: string, fields: Partial<Predicted> = {}): Predicted {
   const measured = { accuracy: 0.96, near: null, measured: 320, measured_on: "rendered heads", real_people: false };
-  return { name, value: true, confidence: 0.9, ...measured, ...fields };
+  return { name, value: true, stated: null, confidence: 0.9, ...measured, ...fields };
 }
 
 export function photo(fields: Partial<Photo> = {}): Photo {
