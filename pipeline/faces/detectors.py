@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.command_line import BadInput
+from pipeline.faces.blazeface import BlazeFaceDetector
 from pipeline.faces.detector import BatchDetector, MTCNNDetector
 from pipeline.faces.opencv_detector import OpenCVDetector
 
@@ -13,7 +14,7 @@ def named_detector(name: str) -> BatchDetector:
     """The detector of that name; one for the whole process.
 
     Args:
-        name: with a colon and a path where it needs a model file: ``mtcnn``,
+        name: with a colon and a path where it needs a model file: ``mtcnn``, ``blazeface``,
             ``opencv:models/opencv_face_detector_uint8.pb``.
 
     Raises:
@@ -22,10 +23,12 @@ def named_detector(name: str) -> BatchDetector:
     match name.partition(":"):
         case "mtcnn", _, "":
             return MTCNNDetector()
-        case "mtcnn", _, model:
-            raise BadInput(f"The detector mtcnn brings its own model: leave out {model}.")
+        case "blazeface", _, "":
+            return BlazeFaceDetector()
+        case ("mtcnn" | "blazeface") as known, _, model:
+            raise BadInput(f"The detector {known} brings its own model: leave out {model}.")
         case "opencv", _, "":
             raise BadInput("The detector opencv needs a model file: opencv:PATH.")
         case "opencv", _, model:
             return OpenCVDetector(Path(model))
-    raise BadInput(f"No detector is known as {name.partition(':')[0]}: choose of mtcnn, opencv.")
+    raise BadInput(f"No detector is known as {name.partition(':')[0]}: choose of mtcnn, blazeface, opencv.")
