@@ -15,6 +15,7 @@ from pipeline.command_line import BadInput
 COMMANDS: Final = (
     "pipeline.recipes.commands",
     "pipeline.dataset.commands",
+    "pipeline.gallery.commands",
     "pipeline.training.commands",
     "pipeline.evaluation.commands",
     "pipeline.interchange.commands",

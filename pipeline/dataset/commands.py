@@ -1,4 +1,4 @@
-"""``python -m pipeline faces crop``, ``build``, ``report`` and ``show``.
+"""``python -m pipeline faces crop``, ``build``, ``report`` and ``show``; ``dataset blend``.
 
 What reads pictures or finds faces is imported when a command runs.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.command_line import BadInput, Subcommands
+from pipeline.gallery.building.options import add_building, built
 
 INTERRUPTED: Final = 130
 
@@ -61,6 +62,11 @@ def add_commands(subparsers: Subcommands) -> None:
     show.add_argument("--count", type=int, default=60, help="faces, at random (default: 60)")
     show.add_argument("--seed", type=int, default=0, help="of the choice (default: 0)")
     show.set_defaults(run=run_show)
+    dataset = subparsers.add_parser("dataset", help="training sets that are made, not found")
+    made = dataset.add_subparsers(metavar="COMMAND", required=True)
+    blend = made.add_parser("blend", help="make a training set of people who do not exist of photographs")
+    add_building(blend)
+    blend.set_defaults(run=run_blend)
 
 
 def run_crop(arguments: argparse.Namespace) -> None:
@@ -153,6 +159,13 @@ def run_show(arguments: argparse.Namespace) -> None:
         raise BadInput("--count must be at least 1.")
     _plan(arguments.folder)
     sys.stdout.write(f"{show(arguments.folder, count=arguments.count, seed=arguments.seed)}\n")
+
+
+def run_blend(arguments: argparse.Namespace) -> None:
+    """As ``gallery build``, but for what is written."""
+    from pipeline.gallery.building.containers import TrainingSet
+
+    built(arguments, TrainingSet())
 
 
 def _plan(folder: Path) -> dict[str, Any]:

@@ -1,0 +1,150 @@
+"""What people say of photographs: JSON lines, one a photograph.
+
+::
+
+    {"file": "0007.jpg", "sex": "f", "age": 34, "group": "black", "hair": "black", "length": "long",
+     "beard": "none", "glasses": false, "mouth": "closed", "split": "train"}
+
+``file`` is the path below the folder of photographs. ``split`` may be left out; nothing is made of rows with
+``"split": "test"``. What else a row holds is passed over.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline.attributes.people import APPEARANCES, PEOPLE
+from pipeline.command_line import BadInput
+
+SEXES: Final = {"m": "male", "f": "female"}
+GROUPS: Final = {
+    "white": "white",
+    "black": "black",
+    "latino": "latino_hispanic",
+    "east_asian": "east_asian",
+    "southeast_asian": "southeast_asian",
+    "indian": "indian",
+    "middle_eastern": "middle_eastern",
+}
+SEX_NAMES: Final = {word: name for name, word in SEXES.items()}
+GROUP_NAMES: Final = {word: name for name, word in GROUPS.items()}
+"""Back to the words of the file."""
+LENGTHS: Final = {"none": "short", "short": "short", "tied": "short", "medium": "long", "long": "long"}
+BEARDS: Final = ("none", "stubble", "moustache", "goatee", "full")
+OLDEST: Final = 110
+
+
+@dataclass(frozen=True)
+class Labels:
+    """One person.
+
+    Attributes:
+        sex: male, female.
+        age: years.
+        ethnicity: FairFace's seven, as words.
+        hair: its colour, ``bald`` or ``dyed``.
+        length: none, short, medium, long, tied.
+        beard: none, stubble, moustache, goatee, full.
+        glasses: whether there are any.
+        mouth: closed, smile, open.
+    """
+
+    sex: str
+    age: float
+    ethnicity: str
+    hair: str
+    length: str
+    beard: str
+    glasses: bool
+    mouth: str
+
+    @property
+    def ethnic_appearance(self) -> str:
+        """One of four."""
+        return str(APPEARANCES[self.ethnicity])
+
+    @property
+    def hair_length(self) -> str:
+        """Short (none and tied, too) or long."""
+        return LENGTHS[self.length]
+
+    @property
+    def baldness(self) -> bool:
+        """No hair on top."""
+        return self.hair == "bald" or self.length == "none"
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return asdict(self)
+
+
+def read_labels(path: Path) -> dict[str, tuple[Labels, bool]]:
+    """Read a file of labels: name of the photograph -> labels, and whether blends may be made of it.
+
+    Raises:
+        BadInput: no such file, or a row that is not as above; it says which.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path} cannot be read as a file of labels: {error}.") from error
+    found: dict[str, tuple[Labels, bool]] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        name, labels, source = _row(line, f"{path}, line {number}")
+        if name in found:
+            raise BadInput(f"{path}, line {number}: {name} has labels already.")
+        found[name] = labels, source
+    return found
+
+
+def _row(line: str, where: str) -> tuple[str, Labels, bool]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise BadInput(f"{where} is not JSON.") from error
+    if not isinstance(row, dict):
+        raise BadInput(f"{where} is not an object with names and values.")
+    try:
+        labels = Labels(
+            sex=SEXES[row["sex"]],
+            age=_age(row["age"]),
+            ethnicity=GROUPS[row["group"]],
+            hair=_one_of(row["hair"], PEOPLE["hair"]),
+            length=_one_of(row["length"], LENGTHS),
+            beard=_one_of(row["beard"], BEARDS),
+            glasses=_flag(row["glasses"]),
+            mouth=_one_of(row["mouth"], PEOPLE["mouth"]),
+        )
+        return _name(row["file"]), labels, row.get("split") != "test"
+    except KeyError as error:
+        raise BadInput(f"{where}: {error} is missing or no value that is known.") from error
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"{where}: {error}.") from error
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError("file must be the name of a photograph")
+    return value
+
+
+def _age(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= OLDEST:
+        raise ValueError(f"age must be years from 0 to {OLDEST}, not {value!r}")
+    return float(value)
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"glasses must be true or false, not {value!r}")
+    return value
+
+
+def _one_of(value: Any, allowed: Iterable[object]) -> str:
+    if value not in allowed:
+        raise ValueError(f"{value!r} is none of {', '.join(map(str, allowed))}")
+    return str(value)

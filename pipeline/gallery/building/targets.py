@@ -1,0 +1,38 @@
+"""Whom a gallery should show: shares of its faces by trait. Plain data; a build writes them into its plan."""
+
+from typing import Final
+
+TARGETS: Final[dict[str, dict[str, float]]] = {
+    "sex": {"female": 0.5, "male": 0.5},
+    "ethnicity": {
+        "white": 0.26,
+        "black": 0.20,
+        "latino_hispanic": 0.14,
+        "east_asian": 0.14,
+        "southeast_asian": 0.08,
+        "indian": 0.10,
+        "middle_eastern": 0.08,
+    },
+    "age": {
+        "under 20": 0.05,
+        "20-29": 0.24,
+        "30-39": 0.22,
+        "40-49": 0.19,
+        "50-59": 0.16,
+        "60 and over": 0.14,
+    },
+    "hair": {
+        "black": 0.36,
+        "brown": 0.27,
+        "blond": 0.10,
+        "red": 0.03,
+        "grey": 0.14,
+        "bald": 0.09,
+        "dyed": 0.01,
+    },
+    "hair_length": {"short": 0.58, "long": 0.42},
+    "beard": {"none": 0.78, "some": 0.22},
+    "glasses": {"no": 0.86, "yes": 0.14},
+    "mouth": {"closed": 0.66, "smile": 0.33, "open": 0.01},
+}
+"""Trait -> value -> share of the gallery. Values that no source has leave their share to the others."""
