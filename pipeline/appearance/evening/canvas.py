@@ -1,0 +1,71 @@
+"""A member's picture while it is being evened out."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.appearance.lab import Lab, lab_of, picture_of
+from pipeline.appearance.regions import CHIN, Regions, regions_of
+from pipeline.faces.detector import Image
+from pipeline.faces.head import SIDE, Head, Landmarks
+
+NECK: Final = 0.06
+"""Share of the side under the chin where clothes begin, if nobody says where they are."""
+
+Cover = npt.NDArray[np.float32]
+"""float32 (SIDE, SIDE), 0..1."""
+
+
+@dataclass(frozen=True, eq=False)
+class Canvas:
+    """A picture in floats, and where its parts are; parts do not move.
+
+    Attributes:
+        head: as it was given.
+        lab: float32 (SIDE, SIDE, 3).
+        regions: of ``head``.
+        own: how much of each place the person's photograph made: not the wall, not the clothes, which were
+            put into all pictures alike and stay alike.
+    """
+
+    head: Head
+    lab: Lab
+    regions: Regions
+    own: Cover
+
+    @classmethod
+    def of(cls, head: Head, clothes: Cover | None = None) -> "Canvas":
+        """The canvas that ``head`` begins with, ``clothes`` where they were put."""
+        lab = lab_of(head.image)
+        covered = below_the_neck(head.landmarks) if clothes is None else clothes
+        return cls(head, lab, regions_of(head, lab), np.asarray(head.alpha * (1 - covered), np.float32))
+
+    @property
+    def lightness(self) -> npt.NDArray[np.float32]:
+        """L, 0..100: float32 (SIDE, SIDE)."""
+        return np.ascontiguousarray(self.lab[..., 0])
+
+    def with_lab(self, lab: Lab) -> "Canvas":
+        """The same with another picture."""
+        return replace(self, lab=lab.astype(np.float32))
+
+    def with_lightness(self, lightness: npt.NDArray[np.float32]) -> "Canvas":
+        """The same with another L."""
+        return self.with_lab(np.dstack([lightness, self.lab[..., 1:]]))
+
+    def with_person(self, lab: Lab) -> "Canvas":
+        """The same with another person before the same wall in the same clothes."""
+        own = self.own[..., None]
+        return self.with_lab(lab * own + self.lab * (1 - own))
+
+    def image(self) -> Image:
+        """uint8 (SIDE, SIDE, 3), RGB."""
+        return picture_of(self.lab)
+
+
+def below_the_neck(points: Landmarks) -> Cover:
+    """1 where a person so tall wears clothes, as far as the chin tells."""
+    down = (np.arange(SIDE, dtype=np.float32) - float(points[CHIN, 1])) / SIDE
+    return np.broadcast_to(np.clip(down / NECK - 0.5, 0, 1)[:, None], (SIDE, SIDE)).astype(np.float32)

@@ -1,0 +1,36 @@
+"""How far pictures are evened out."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class EveningSettings:
+    """What may differ between the pictures of a lineup, and how they are all finished.
+
+    Spreads are standard deviations between members: what is within them is left alone.
+
+    Attributes:
+        brightness, contrast: in units of L (0..100).
+        cast: of skin's a and b, in units of Lab.
+        saturation, sharpness, grain: in octaves (factors of two).
+        wall_grain: of the face's grain, what wall and clothes get: they were painted, and have none.
+        poor_quality: an upload of a JPEG quality under it is compressed enough to be seen.
+        finish: JPEG quality through which every picture goes at the end.
+        seed: of grain and of what stays different.
+    """
+
+    brightness: float = 3.0
+    contrast: float = 4.0
+    cast: float = 1.5
+    saturation: float = 0.1
+    sharpness: float = 0.15
+    grain: float = 0.1
+    wall_grain: float = 0.5
+    poor_quality: int = 75
+    finish: int = 90
+    seed: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values, for the recipe."""
+        return asdict(self)

@@ -1,0 +1,21 @@
+"""CIE L*a*b* of pictures, in floats: L 0..100, a and b about -100..100 (sRGB, D65)."""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.faces.detector import Image
+
+Lab = npt.NDArray[np.float32]
+"""float32 (SIDE, SIDE, 3)."""
+
+
+def lab_of(image: Image) -> Lab:
+    """Of a uint8 RGB picture."""
+    return np.asarray(cv2.cvtColor(image.astype(np.float32) / 255, cv2.COLOR_RGB2LAB))
+
+
+def picture_of(lab: Lab) -> Image:
+    """The uint8 RGB picture; what a screen cannot show is clipped."""
+    rgb = cv2.cvtColor(lab.astype(np.float32), cv2.COLOR_LAB2RGB)
+    return np.asarray((np.clip(rgb, 0, 1) * 255 + 0.5).astype(np.uint8))
