@@ -110,6 +110,17 @@ def with_garment(head: Head) -> Head:
     return Head(np.clip(np.rint(image), 0, 255).astype(np.uint8), head.landmarks, alpha)
 
 
+def gown_over(landmarks: Landmarks) -> Floats:
+    """Where ``with_garment`` puts the gown, 0..1: float32 (SIDE, SIDE), with a beard that hangs over it."""
+    cut = Cut.to_fit(landmarks)
+    edge = cut.edge(landmarks)
+    seam = cut.seam(edge)
+    cover = np.zeros((SIDE * FINE, SIDE * FINE), np.uint8)
+    _fill(cover, cut.shoulders(seam))
+    _fill(cover, np.concatenate([edge, seam[::-1]]))
+    return _shrunk(cover.astype(np.float32) / 255.0)
+
+
 def _above_the_lobes(landmarks: Landmarks) -> Floats:
     """1 where all that is not wall is head: the face, and beside it what is above the ears' lobes."""
     eyes = float(landmarks[list(EYE_CORNERS), 1].mean())

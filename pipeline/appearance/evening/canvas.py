@@ -1,18 +1,15 @@
 """A member's picture while it is being evened out."""
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.appearance.lab import Lab, lab_of, picture_of
-from pipeline.appearance.regions import CHIN, Regions, regions_of
+from pipeline.appearance.regions import Regions, regions_of
 from pipeline.faces.detector import Image
-from pipeline.faces.head import SIDE, Head, Landmarks
-
-NECK: Final = 0.06
-"""Share of the side under the chin where clothes begin, if nobody says where they are."""
+from pipeline.faces.garment import gown_over
+from pipeline.faces.head import Head
 
 Cover = npt.NDArray[np.float32]
 """float32 (SIDE, SIDE), 0..1."""
@@ -36,11 +33,11 @@ class Canvas:
     own: Cover
 
     @classmethod
-    def of(cls, head: Head, clothes: Cover | None = None) -> "Canvas":
-        """The canvas that ``head`` begins with, ``clothes`` where they were put."""
+    def of(cls, head: Head, *, gown: bool) -> "Canvas":
+        """The canvas that ``head`` begins with, in the gown or in clothes of its own."""
         lab = lab_of(head.image)
-        covered = below_the_neck(head.landmarks) if clothes is None else clothes
-        return cls(head, lab, regions_of(head, lab), np.asarray(head.alpha * (1 - covered), np.float32))
+        own = head.alpha * (1 - gown_over(head.landmarks)) if gown else head.alpha
+        return cls(head, lab, regions_of(head, lab), np.asarray(own, np.float32))
 
     @property
     def lightness(self) -> npt.NDArray[np.float32]:
@@ -63,9 +60,3 @@ class Canvas:
     def image(self) -> Image:
         """uint8 (SIDE, SIDE, 3), RGB."""
         return picture_of(self.lab)
-
-
-def below_the_neck(points: Landmarks) -> Cover:
-    """1 where a person so tall wears clothes, as far as the chin tells."""
-    down = (np.arange(SIDE, dtype=np.float32) - float(points[CHIN, 1])) / SIDE
-    return np.broadcast_to(np.clip(down / NECK - 0.5, 0, 1)[:, None], (SIDE, SIDE)).astype(np.float32)

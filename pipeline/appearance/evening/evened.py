@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from pipeline.appearance.evening.canvas import Canvas, Cover
+from pipeline.appearance.evening.canvas import Canvas
 from pipeline.appearance.evening.compressing import Upload, evenly_compressed, through_jpeg
 from pipeline.appearance.evening.detail import evenly_grained, evenly_sharp
 from pipeline.appearance.evening.settings import EveningSettings
@@ -58,8 +58,6 @@ def even_out(
     fillers: Sequence[Head],
     settings: EveningSettings = DEFAULT,
     upload: Upload = UNKNOWN,
-    *,
-    clothes: Sequence[Cover] | None = None,
 ) -> Evened:
     """Make the pictures of one lineup alike in everything that is not the face.
 
@@ -72,18 +70,14 @@ def even_out(
     Args:
         suspect, fillers: before the same wall, in the same clothes (``pipeline.faces``).
         upload: of the suspect's photograph, if it is known.
-        clothes: where they were put into each picture, the suspect's first; without them everything below the
-            neck counts as clothes.
 
     Raises:
-        ValueError: there are no fillers, or not as many clothes as people.
+        ValueError: there are no fillers.
     """
     if not fillers:
         raise ValueError("There is nobody to even the suspect out with.")
     rng = np.random.default_rng(settings.seed)
-    heads = (suspect, *fillers)
-    worn = [None] * len(heads) if clothes is None else clothes
-    canvases = [Canvas.of(*one) for one in zip(heads, worn, strict=True)]
+    canvases = [Canvas.of(head, gown=settings.gown) for head in (suspect, *fillers)]
     grey = without_colour(canvases[0])
     canvases, steps = evenly_lit(canvases, settings, rng)
     first, last = ([], [evenly_grey]) if grey else ([evenly_coloured], [])

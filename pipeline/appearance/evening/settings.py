@@ -16,6 +16,7 @@ class EveningSettings:
         saturation, sharpness, grain: in octaves (factors of two).
         wall_grain: of the face's grain, what wall and clothes get: they were painted, and have none.
         poor_quality: an upload of a JPEG quality under it is compressed enough to be seen.
+        gown: whether all wear the gown of ``pipeline.faces.garment``; else their clothes are evened out too.
         finish: JPEG quality through which every picture goes at the end.
         seed: of grain and of what stays different.
     """
@@ -28,6 +29,7 @@ class EveningSettings:
     grain: float = 0.1
     wall_grain: float = 0.5
     poor_quality: int = 75
+    gown: bool = True
     finish: int = 90
     seed: int = 0
 

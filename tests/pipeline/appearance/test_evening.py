@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
-from pipeline.appearance.evening.canvas import below_the_neck
 from pipeline.appearance.evening.compressing import Upload
 from pipeline.appearance.evening.evened import Evened, even_out
 from pipeline.appearance.evening.settings import EveningSettings
@@ -17,6 +16,7 @@ from pipeline.appearance.evening.targets import REACH, targets
 from pipeline.appearance.lab import lab_of
 from pipeline.appearance.look import look_of
 from pipeline.appearance.oddity import oddity
+from pipeline.faces.garment import gown_over
 from pipeline.faces.head import Head
 from tests.pipeline.appearance import degradations
 from tests.pipeline.appearance.drawn import drawn_head, with_image
@@ -142,7 +142,7 @@ def test_wall_and_clothes_stay_alike_for_everybody(six: list[Head]) -> None:
 
     after = heads_of(even_out(heads[0], heads[1:]), heads)
 
-    clothes = [below_the_neck(head.landmarks) * head.alpha > 0.99 for head in after]
+    clothes = [gown_over(head.landmarks) * head.alpha > 0.99 for head in after]
     for places in (clothes, [head.alpha < 0.01 for head in after]):
         tones = np.stack([lab_of(h.image)[where].mean(0) for h, where in zip(after, places, strict=True)])
         assert np.ptp(tones, axis=0).max() < 1.0
