@@ -6,6 +6,7 @@ from gpu_worker.engine import Engine
 from lineups.capabilities import Capabilities, Lock
 from lineups.constraints import SAME
 from lineups.fitness import Fitness
+from lineups.sources import Source
 from pipeline.fillers.locks import KEYS, possible, value_of
 
 
@@ -14,7 +15,7 @@ def capabilities(engine: Engine) -> Capabilities:
     side = engine.resolution
     predicted = engine.describe(np.zeros((1, side, side, 3), np.uint8))[0] or {}
     known = [key for key in KEYS if value_of(key, predicted) is not None]
-    locks = [Lock(key, [SAME, *possible(key)]) for key in known]
+    locks = [Lock.of(Source.GENERATOR, key, [SAME, *possible(key)]) for key in known]
     return Capabilities(locks, list(engine.directions.vectors), fitness(engine))
 
 

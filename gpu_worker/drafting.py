@@ -20,6 +20,7 @@ from lineups.constraints import SAME
 from lineups.exports.picture import compose
 from lineups.order import drawn
 from lineups.recipes import Recipe, pack
+from lineups.sources import Source
 from pipeline.faces.choice import FaceError
 from pipeline.faces.detector import Detection, Detector, Image
 from pipeline.fillers import Locks, SyntheticFace, pick
@@ -167,7 +168,9 @@ def _held(first: suspect.Examined, engine: "Engine", names: Sequence[str] | None
     """What is predicted of the suspect, of the attributes that every filler shares."""
     (predicted,) = engine.describe(first.crop[None])
     if names is None:
-        names = [name for name in USUAL if predicted and value_of(name, predicted) is not None]
+        names = [
+            name for name in USUAL[Source.GENERATOR] if predicted and value_of(name, predicted) is not None
+        ]
     return Locks.asked(dict.fromkeys(names, SAME), predicted).values
 
 

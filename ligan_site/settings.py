@@ -228,6 +228,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "PageKindEnum": "lineups.models.PageKind",
         "FaceKindEnum": "lineups.models.FaceKind",
         "MemberRoleEnum": "lineups.models.MemberRole",
+        "SourceEnum": "lineups.sources.Source",
         "RoleEnum": "accounts.models.Role",
     },
 }

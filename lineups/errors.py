@@ -66,6 +66,14 @@ class SuspectExists(DomainError):
     sentence = "The lineup already has a suspect. Remove that member first."
 
 
+class OtherSource(DomainError):
+    code = "other_source"
+    sentence = (
+        "Members of one lineup come from one source: one of another kind stands out. "
+        "Select a face of the same source, or give a reason."
+    )
+
+
 class NoSuspect(DomainError):
     code = "no_suspect"
     sentence = "The lineup has no suspect. Upload the suspect's photograph, or select the suspect again."

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lineups.errors import DamagedRecord
+from lineups.sources import Source
 
 SEEDS: Final = 2**31
 """Seeds are 0 and up, below this."""
@@ -63,6 +64,11 @@ class Recipe:
     refinement: str | None = None
     origin: Mapping[str, Any] = field(default_factory=dict)
     composed: Composed | None = None
+
+    @property
+    def source(self) -> Source:
+        """Which source made the face, or can start from it: what a generator starts from has a latent."""
+        return Source.GALLERY if self.latent is None else Source.GENERATOR
 
     @property
     def w_plus(self) -> NDArray[np.float32]:

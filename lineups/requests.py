@@ -9,10 +9,13 @@ from django.conf import settings
 
 from lineups.constraints import UNCONSTRAINED, FaceConstraints
 from lineups.errors import DamagedRecord
+from lineups.sources import Source
 from lineups.states import Kind
 
 VERSION: Final = 1
 """Of the format. A row of version 1 names none, as ever; later ones say ``"version": 2`` and so on."""
+WITH_SOURCE: Final = 2
+"""Of the format of requests that name a source. Those of version 1 are the generator's."""
 
 MOST_SECONDS: Final = 600
 
@@ -28,6 +31,7 @@ _READ: Final[Mapping[Any, Callable[[Any], Any]]] = {
     tuple[UUID, ...]: lambda pks: tuple(map(UUID, pks)),
     int: int,
     bool: bool,
+    Source: Source,
     float | None: lambda value: None if value is None else float(value),
 }
 
@@ -47,6 +51,9 @@ class Request:
                     pass
                 case FaceConstraints() as constraints:
                     written |= constraints.to_dict()
+                case Source() as source:
+                    if source is not Source.GENERATOR:
+                        written |= {"version": WITH_SOURCE, one.name: str(source)}
                 case UUID() as pk:
                     written[one.name] = str(pk)
                 case tuple() as pks:
@@ -69,16 +76,18 @@ class Request:
 
     def draw(self) -> dict[str, Any]:
         """The same without the inputs: how faces are made from them, for their recipes."""
-        return {name: value for name, value in self.to_dict().items() if name not in self.inputs}
+        left_out = (*self.inputs, "version", "source")  # of the request, and told by the recipe itself
+        return {name: value for name, value in self.to_dict().items() if name not in left_out}
 
 
 @dataclass(frozen=True)
 class Examine(Request):
-    """Look for the face in the photograph ``photo``."""
+    """Look for the face in the photograph ``photo``, and frame it as the faces of ``source`` are."""
 
     kind = Kind.EXAMINE
 
     photo: UUID
+    source: Source = Source.GENERATOR
 
     @property
     def photos(self) -> tuple[UUID, ...]:
@@ -94,6 +103,7 @@ class Generate(Request):
         similarity_page: from 1; each further one is less similar.
         seed: of the draw.
         below: mean similarity of the page that this one follows; None where it follows none.
+        source: of the faces; that of ``face``.
     """
 
     kind = Kind.GENERATE
@@ -103,6 +113,7 @@ class Generate(Request):
     seed: int
     constraints: FaceConstraints = UNCONSTRAINED
     below: float | None = None
+    source: Source = Source.GENERATOR
     people: ClassVar = 0
 
     @property
@@ -119,6 +130,7 @@ class Interpolate(Request):
 
     faces: tuple[UUID, ...]
     steps: int
+    source: Source = Source.GENERATOR
     similarity_page: ClassVar = 1
     constraints: ClassVar = UNCONSTRAINED
     people: ClassVar = 0
@@ -154,7 +166,7 @@ def parse(record: type[R], values: Mapping[str, Any]) -> R:
         DamagedRecord: it is incomplete, or of a version that this program does not know.
     """
     try:
-        if values.get("version", VERSION) == VERSION:
+        if values.get("version", VERSION) == (WITH_SOURCE if "source" in values else VERSION):
             return record.from_dict(values)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise DamagedRecord("The request of this job is damaged. Ask for it again.") from error

@@ -76,7 +76,7 @@ def current() -> Status:
 def _fit(workers: Iterable[WorkerStatus]) -> bool:
     """Whether all that is in use is fit for casework; who has loaded nothing makes nothing."""
     loaded = [worker for worker in workers if worker.bundle]
-    return bool(loaded) and all(Capabilities.from_dict(one.abilities).fitness.casework for one in loaded)
+    return bool(loaded) and all(Capabilities.from_dict(one.abilities).casework for one in loaded)
 
 
 def _serving(workers: Iterable[WorkerStatus], kind: Kind) -> list[WorkerStatus]:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("lineups/<uuid:pk>/members/", members.Members.as_view(), name="lineup-members"),
     path("lineups/<uuid:pk>/save/", lineups.Save.as_view(), name="lineup-save"),
     path("photos/<uuid:pk>/", photos.OnePhoto.as_view(), name="photo"),
+    path("photos/<uuid:pk>/again/", photos.Again.as_view(), name="photo-again"),
     path("photos/<uuid:pk>/image/", photos.PhotoImage.as_view(), name="photo-image"),
     path("faces/<uuid:pk>/", faces.OneFace.as_view(), name="face"),
     path("faces/<uuid:pk>/statements/", faces.Statements.as_view(), name="face-statements"),

@@ -61,4 +61,6 @@ def _described(member: Member) -> str:
     face, recipe = member.face, member.face.parsed_recipe
     if member.role == MemberRole.SUSPECT:
         return f"The suspect, cut out of a photograph. Picture: SHA-256 {face.sha256}"
-    return f"Nobody, made with {recipe.bundle[:12]}. Picture: SHA-256 {face.sha256}"
+    beside = f" Beside faces of another source, because: {member.reason}" if member.reason else ""
+    made = f"Nobody, of the {face.source}, made with {recipe.bundle[:12]}."
+    return f"{made} Picture: SHA-256 {face.sha256}{beside}"

@@ -11,6 +11,7 @@ from lineups.models.page import Page
 from lineups.models.photo import Photo
 from lineups.models.predictor import Predictor
 from lineups.recipes import Recipe
+from lineups.sources import Source
 
 
 class FaceKind(models.TextChoices):
@@ -29,6 +30,12 @@ class Face(models.Model):
     position = models.PositiveIntegerField(help_text="1-based place on its page.")
     kind = models.CharField(max_length=16, choices=FaceKind.choices)
     image = models.FileField(storage=private_storage, upload_to=face_path, max_length=120)
+    source = models.CharField(
+        max_length=16,
+        choices=Source.choices,
+        default=Source.GENERATOR,
+        help_text="Who made it, or whose faces it is framed as.",
+    )
     sha256 = models.CharField(max_length=64)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()

@@ -24,6 +24,9 @@ class Member(models.Model):
     face = models.ForeignKey(Face, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=16, choices=MemberRole.choices)
     position = models.PositiveIntegerField()
+    reason = models.CharField(
+        max_length=500, blank=True, help_text="Why it stands beside faces of another source; else empty."
+    )
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
 

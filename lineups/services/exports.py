@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.audit import record
 from accounts.models import User
 from lineups import actions, fitness
-from lineups.errors import JobRunning, NoFiller, NoSuspect
+from lineups.errors import JobRunning, NoFiller, NoSuspect, OtherSource
 from lineups.exports.picture import compose
 from lineups.models import Export, Lineup, Member, MemberRole
 from lineups.selectors import pixels
@@ -25,6 +25,7 @@ def save(lineup: Lineup, *, by: User) -> Export:
     Raises:
         NotAllowed, LineupLocked: see :func:`lineups.services.lineups.lock`.
         NoSuspect, NoFiller: a lineup has one suspect and at least one filler.
+        OtherSource: members are of different sources, and nobody gave a reason.
         JobRunning: a job of the lineup has not finished.
     """
     with storing() as store, transaction.atomic():
@@ -58,6 +59,7 @@ def save(lineup: Lineup, *, by: User) -> Export:
             "suspect_position": export.suspect_position,
             "seed": str(seed),
             "casework": casework,
+            "sources": sorted({member.face.source for member in order}),
         }
         record(actions.LINEUP_SAVED, by=by, on=lineup, data=data)
     return export
@@ -79,6 +81,8 @@ def shuffled(members: list[Member], seed: int) -> list[Member]:
 def _complete(lineup: Lineup) -> list[Member]:
     """The members by position, if they make a lineup."""
     members = list(lineup.members.select_related("face").order_by("position"))
+    if len({member.face.source for member in members}) > 1 and not any(member.reason for member in members):
+        raise OtherSource
     roles = [member.role for member in members]
     if MemberRole.SUSPECT not in roles:
         raise NoSuspect

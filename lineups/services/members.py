@@ -6,19 +6,23 @@ from django.db.models import Max
 from accounts.audit import record
 from accounts.models import User
 from lineups import actions
-from lineups.errors import DuplicateMember, SuspectExists
+from lineups.errors import DuplicateMember, OtherSource, SuspectExists
 from lineups.models import Face, Lineup, Member, MemberRole, Slot
 from lineups.services import lineups
 
 
 @transaction.atomic
-def add(lineup: Lineup, face: Face, *, by: User) -> Member:
+def add(lineup: Lineup, face: Face, *, reason: str = "", by: User) -> Member:
     """Put ``face`` at the end of ``lineup``: the suspect's own photograph as suspect, any other as filler.
+
+    Args:
+        reason: why it is to stand beside faces of another source, where it is to.
 
     Raises:
         NotAllowed, LineupLocked: see :func:`lineups.services.lineups.lock`.
         DuplicateMember: a member with the same pixels is already in it.
         SuspectExists: it already has a suspect.
+        OtherSource: it has members of another source, and no ``reason`` is given.
     """
     lineup = lineups.lock(lineup, by=by)
     if lineup.members.filter(face__sha256=face.sha256).exists():
@@ -26,7 +30,10 @@ def add(lineup: Lineup, face: Face, *, by: User) -> Member:
     role = role_of(face)
     if role is MemberRole.SUSPECT and lineup.members.filter(role=role).exists():
         raise SuspectExists
-    return _put(lineup, face, role, at=_end(lineup), by=by)
+    mixed = lineup.members.exclude(face__source=face.source).exists()
+    if mixed and not reason.strip():
+        raise OtherSource
+    return _put(lineup, face, role, at=_end(lineup), by=by, reason=reason.strip() if mixed else "")
 
 
 @transaction.atomic
@@ -77,17 +84,20 @@ def _put(
     at: int,
     by: User | None,
     requested_by: User | None = None,
+    reason: str = "",
 ) -> Member:
     added_by = by or requested_by
     if added_by is None:
         raise ValueError("Somebody must answer for a member.")
-    member = lineup.members.create(face=face, role=role, position=at, added_by=added_by)
+    member = lineup.members.create(face=face, role=role, position=at, added_by=added_by, reason=reason)
     data = {
         "member": member.pk,
         "face": face.pk,
         "sha256": face.sha256,
         "role": role,
+        "source": face.source,
         "requested_by": added_by.get_username(),
+        **({"reason": reason} if reason else {}),
     }
     record(actions.MEMBER_ADDED, by=by, on=lineup, data=data)
     return member

@@ -27,6 +27,7 @@ from lineups.services import jobs, leases, lineups, predictors
 from lineups.services.files import Store, storing
 from lineups.services.leases import Lease
 from lineups.shortfalls import Shortfall
+from lineups.sources import Source
 from lineups.states import Kind
 
 
@@ -59,6 +60,7 @@ def generate(
     face: UUID,
     similarity_page: int = 1,
     seed: int | None = None,
+    source: Source | None = None,
     constraints: FaceConstraints = UNCONSTRAINED,
     by: User,
 ) -> Job:
@@ -68,17 +70,20 @@ def generate(
     page like this or of the refinement that ``face`` is the reconstruction of.
 
     Args:
+        source: of the faces; None: that of ``face``.
         constraints: what is asked of the faces beyond being like ``face``. "Same" of what an officer said of
             the suspect is that; of what is not known of the suspect it asks for nothing.
 
     Raises:
         NoWorkerReady: nobody could make it now.
         PhotoNotExamined: ``face`` is a photograph in which no face has been found.
-        Invalid: the lineup has no such face, or the worker's bundle cannot hold faces to ``constraints``.
+        Invalid: the lineup has no such face, it is of another source than ``source``, no worker has that, or
+            cannot hold its faces to ``constraints``.
         NotAllowed, LineupLocked, JobRunning: see :func:`lineups.services.jobs.submit`.
     """
     start = face_of(lineup, face)
-    require(constraints, _require_worker().capabilities)
+    able = of_source([start], source)
+    require(constraints, able)
     suspect = compared_with(start) or start
     constraints, reference = suspect.findings.resolved(constraints), suspect.sha256
     series = Draw.objects.filter(around=start, reference=reference)
@@ -90,7 +95,7 @@ def generate(
     )
     previous = before.last() if constraints.distance is None else None
     below = previous.mean_similarity if previous else None
-    request = Generate(start.pk, similarity_page, seed, constraints, below)
+    request = Generate(start.pk, similarity_page, seed, constraints, below, able.source)
     job = jobs.submit(lineup, request, by=by)
     Draw.objects.create(
         job=job,
@@ -104,7 +109,9 @@ def generate(
     return job
 
 
-def interpolate(lineup: Lineup, *, faces: tuple[UUID, UUID], steps: int, by: User) -> Job:
+def interpolate(
+    lineup: Lineup, *, faces: tuple[UUID, UUID], steps: int, source: Source | None = None, by: User
+) -> Job:
     """Ask for the ``steps`` faces on the way from the first to the second face, both ends included.
 
     Raises:
@@ -113,8 +120,8 @@ def interpolate(lineup: Lineup, *, faces: tuple[UUID, UUID], steps: int, by: Use
     """
     ends = [face_of(lineup, pk, field="faces") for pk in faces]
     refinement_digest(ends)
-    _require_worker()
-    return jobs.submit(lineup, Interpolate(tuple(end.pk for end in ends), steps), by=by)
+    able = of_source(ends, source)
+    return jobs.submit(lineup, Interpolate(tuple(end.pk for end in ends), steps, able.source), by=by)
 
 
 def keep(
@@ -182,6 +189,7 @@ def add(
         "kind": page.kind,
         "job": job.pk,
         "bundle": bundle,
+        "source": made[0].recipe.source if made else None,
         "refinements": sorted({new.recipe.refinement for new in made if new.recipe.refinement}),
         "wishes": page.wishes,
         "predicted": names(made[0].attributes if made else None),
@@ -190,6 +198,28 @@ def add(
     }
     record(actions.PAGE_MADE, on=lineup, data=data)
     return page
+
+
+def of_source(starts: Sequence[Face], source: Source | None) -> Capabilities:
+    """What may be asked of the source that ``starts`` are of.
+
+    Raises:
+        NoWorkerReady: nobody could make a page now.
+        Invalid: they are of different sources, of another than ``source``, or of one that no worker has.
+    """
+    sources = {Source(face.source) for face in starts}
+    if len(sources) > 1:
+        raise Invalid("faces", "These faces come from different sources. Choose two of the same.")
+    (theirs,) = sources
+    if source is not None and source != theirs:
+        raise Invalid(
+            "source",
+            f"The face to start from is of the {theirs}. Have the photograph examined for the {source}.",
+        )
+    has = _require_worker().capabilities.sources
+    if theirs not in has:
+        raise Invalid("source", f"The worker has no {theirs}. Have the photograph examined again.")
+    return has[theirs]
 
 
 def require(constraints: FaceConstraints, capabilities: Capabilities) -> None:
@@ -225,6 +255,7 @@ def _row(page: Page, position: int, new: NewFace, predictor: Predictor | None) -
         attributes=listed(new.attributes),
         predictor=predictor,
         casework=new.casework,
+        source=new.recipe.source,
     )
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.audit import record
 from accounts.models import User
-from lineups import actions
+from lineups import actions, status
 from lineups.attributes import Attributes, Reliability, listed, names
 from lineups.errors import NotFound
 from lineups.models import Face, FaceKind, Job, Lineup, Photo, Slot
@@ -19,11 +19,17 @@ from lineups.selectors import current_photos
 from lineups.services import jobs, leases, lineups, members, predictors
 from lineups.services.files import remove_after_commit, storing
 from lineups.services.leases import Lease
+from lineups.sources import Source
 from lineups.states import Kind
 
 
-def add(lineup: Lineup, file: Readable | bytes, *, slot: Slot, by: User) -> tuple[Photo, Job]:
+def add(
+    lineup: Lineup, file: Readable | bytes, *, slot: Slot, source: Source | None = None, by: User
+) -> tuple[Photo, Job]:
     """Keep the photograph in ``file``, rebuilt from its pixels, in ``slot`` and have it examined.
+
+    Args:
+        source: as whose faces the face in it is framed; None: those of the workers' default.
 
     Raises:
         NotAllowed, LineupLocked: see :func:`lineups.services.lineups.lock`; nothing was decoded.
@@ -51,8 +57,25 @@ def add(lineup: Lineup, file: Readable | bytes, *, slot: Slot, by: User) -> tupl
         photo.save()
         data = {"photo": photo.pk, "slot": slot, "sha256": photo.sha256, "size": [photo.width, photo.height]}
         record(actions.PHOTO_UPLOADED, by=by, on=lineup, data=data)
-        job = jobs.enqueue(lineup, Examine(photo.pk), by=by)
+        job = jobs.enqueue(lineup, Examine(photo.pk, source or default_source()), by=by)
     return photo, job
+
+
+def again(photo: Photo, *, source: Source, by: User) -> tuple[Photo, Job]:
+    """Have ``photo`` examined once more, and the face in it framed as the faces of ``source`` are.
+
+    It is kept as a new photograph of the same pixels, which takes the place of the old one.
+
+    Raises:
+        NotAllowed, LineupLocked: see :func:`lineups.services.lineups.lock`.
+    """
+    with photo.file.open("rb") as kept:
+        return add(photo.lineup, kept.read(), slot=Slot(photo.slot), source=source, by=by)
+
+
+def default_source() -> Source:
+    """The workers' default; the generator's until one has told."""
+    return status.current().capabilities.source
 
 
 def refused(lineup: Lineup, *, code: str, by: User) -> None:
@@ -96,6 +119,7 @@ def examined(
         recipe=recipe.to_dict(),
         attributes=listed(attributes),
         casework=casework,
+        source=recipe.source,
         photo=photo,
     )
     with storing() as store, transaction.atomic():
@@ -112,6 +136,7 @@ def examined(
             "face": face.pk,
             "sha256": face.sha256,
             "box": recipe.origin.get("box"),
+            "source": face.source,
             "predicted": names(attributes),
         }
         record(
@@ -126,10 +151,17 @@ def examined(
 def remove(photo: Photo, *, by: User) -> None:
     """Remove ``photo``, the face found in it, and that face's place in the lineup. The audit trail stays.
 
+    What was kept of the same pixels for another source goes with it.
+
     Raises:
         NotAllowed, LineupLocked: see :func:`lineups.services.lineups.lock`.
     """
     lineup = lineups.lock(photo.lineup, by=by)
+    for twin in lineup.photos.filter(slot=photo.slot, sha256=photo.sha256):
+        _remove(lineup, twin, by=by)
+
+
+def _remove(lineup: Lineup, photo: Photo, *, by: User) -> None:
     for job in lineup.jobs.unfinished().filter(kind__in=(Kind.EXAMINE, Kind.REFINE)).select_for_update():
         request: Examine | Refine = (
             job.request_as(Examine) if job.kind == Kind.EXAMINE else job.request_as(Refine)

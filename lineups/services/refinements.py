@@ -14,6 +14,7 @@ from accounts.audit import record
 from accounts.models import User
 from lineups import actions, status
 from lineups.attributes import Reliability
+from lineups.capabilities import Capabilities
 from lineups.constraints import FaceConstraints
 from lineups.errors import Invalid, NotFound, NotRefinable, NoWorkerReady
 from lineups.models import Draw, Face, FaceKind, Job, Lineup, Page, Refinement
@@ -25,6 +26,9 @@ from lineups.services.files import storing
 from lineups.services.leases import Lease
 from lineups.services.pages import NewFace
 from lineups.shortfalls import Shortfall
+from lineups.sources import Source
+
+OF_THE_GALLERY = "Only the generator can be refined. Have the photograph examined for it first."
 
 
 @dataclass(frozen=True)
@@ -69,13 +73,15 @@ def refine(
     Raises:
         NoWorkerReady: nobody could do it now.
         PhotoNotExamined: one is a photograph in which no face has been found.
-        NotRefinable: one is no face of a photograph.
+        NotRefinable: one is no face of a photograph, or not of the generator.
         Invalid: the lineup has no such face, the time is out of bounds, or the bundle cannot keep a lock.
         NotAllowed, LineupLocked, JobRunning: see :func:`lineups.services.jobs.submit`.
     """
     chosen = [face_of(lineup, pk, field="faces") for pk in faces]
     if any(face.kind != FaceKind.PHOTO for face in chosen):
         raise NotRefinable
+    if any(face.source != Source.GENERATOR for face in chosen):
+        raise NotRefinable(OF_THE_GALLERY)
     if len({face.pk for face in chosen}) < len(chosen):
         raise Invalid("faces", "Choose two different photographs.")
     if same_person and len(chosen) < 2:
@@ -88,7 +94,7 @@ def refine(
     if not now.refining.ready:
         raise NoWorkerReady(now.refining.reason)
     constraints = FaceConstraints(locks=locks)
-    pages.require(constraints, now.capabilities)
+    pages.require(constraints, now.capabilities.sources.get(Source.GENERATOR, Capabilities()))
     if len(chosen) == 1 or same_person:
         constraints = chosen[0].findings.resolved(constraints)
     request = Refine(

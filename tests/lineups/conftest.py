@@ -55,7 +55,7 @@ RELIABILITY: dict[str, Any] = {
 
 # What may be asked of the bundle's faces.
 CAPABILITIES = Capabilities(
-    locks=[Lock("sex", ["same", "male", "female"]), Lock("beard", ["same", "yes", "no"])],
+    locks=[Lock("sex", ["same", "male", "female"], "same"), Lock("beard", ["same", "yes", "no"], "same")],
     adjustments=["age"],
 )
 # How the status is told with these two workers, ready.
@@ -71,6 +71,8 @@ READY: dict[str, Any] = {
         ],
         "adjustments": ["age"],
         "fitness": {"casework": False, "figures": {}},
+        "source": "generator",
+        "others": [],
     },
 }
 

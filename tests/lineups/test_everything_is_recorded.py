@@ -123,6 +123,12 @@ ACTS_OF_AN_OFFICER: dict[str, tuple[str, Act]] = {
     "uploads what is no photograph": (
         "photo.refused", lambda request, client: upload(request, client, b"GIF89a, or not"),
     ),
+    "has a photograph examined for another source": (
+        "photo.uploaded",
+        lambda request, client: client.post(
+            f"/api/v1/photos/{request.getfixturevalue('suspect').photo_id}/again/", {"source": "gallery"}
+        ),
+    ),
     "removes a photograph": ("photo.removed", drop_photo),
     "presses Generate": ("job.submitted", generate),
     "turns to a page that is not there yet": (

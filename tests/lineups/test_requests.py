@@ -33,7 +33,7 @@ def test_a_request_comes_back_from_its_row_as_it_was(request_: Any) -> None:
 
 
 @pytest.mark.parametrize("request_", REQUESTS, ids=NAMES)
-@pytest.mark.parametrize("harm", [{"version": 2}, {"face": "x"}, None])
+@pytest.mark.parametrize("harm", [{"version": 3}, {"face": "x"}, None])
 def test_a_row_that_is_damaged_or_of_another_version_is_refused(request_: Any, harm: Any) -> None:
     written = {**request_.to_dict(), **harm} if harm else {}
     if harm == {"face": "x"} and not isinstance(request_, Generate):

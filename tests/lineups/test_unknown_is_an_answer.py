@@ -141,7 +141,10 @@ def test_the_record_says_what_was_known_of_the_suspect_and_who_said_it(
     assert "  beard: a model: no" in record
 
 
-PREDICTED = [{"name": "hair", "value": None, "confidence": 0.4}, {"name": "sex", "value": "male"}]
+PREDICTED: list[dict[str, Any]] = [
+    {"name": "hair", "value": None, "confidence": 0.4},
+    {"name": "sex", "value": "male"},
+]
 
 
 def test_baldness_is_unknown_where_it_would_be_read_from_hair_that_is_unknown() -> None:

@@ -48,6 +48,7 @@ TABLE: list[tuple[str, str, dict[str, int]]] = [
     ("POST", "lineups/{lineup}/members/", change(201)),
     ("POST", "lineups/{lineup}/save/", change(201)),
     ("DELETE", "photos/{photo}/", change(204)),
+    ("POST", "photos/{photo}/again/", change(201)),
     ("GET", "photos/{photo}/image/", SEE),
     ("GET", "faces/{face}/", SEE),
     ("POST", "faces/{shown}/statements/", change(200)),
@@ -93,8 +94,9 @@ def body(method: str, address: str, things: dict[str, Any]) -> dict[str, Any]:
             return {"data": {"file": file, "slot": 1}, "format": "multipart"}
         case "jobs":
             return {"data": {"kind": "generate", "face": str(things["face"])}, "format": "json"}
-        case "statements":
-            return {"data": {"name": "sex", "value": "female"}, "format": "json"}
+        case "again" | "statements" as what:
+            data = {"source": "gallery"} if what == "again" else {"name": "sex", "value": "female"}
+            return {"data": data, "format": "json"}
         case "members":
             return {"data": {"face": str(things["face"])}, "format": "json"}
     return {}

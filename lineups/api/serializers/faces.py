@@ -31,8 +31,8 @@ class FaceSerializer(serializers.ModelSerializer[Face]):
     class Meta:
         model = Face
         fields: tuple[str, ...] = (
-            "id", "kind", "position", "page", "image", "similarity", "realism", "sha256", "width", "height",
-            "recipe_summary", "attributes",
+            "id", "kind", "source", "position", "page", "image", "similarity", "realism", "sha256", "width",
+            "height", "recipe_summary", "attributes",
         )  # fmt: skip
         read_only_fields: tuple[str, ...] = fields
 

@@ -10,6 +10,7 @@ from lineups.constraints import MOST_ADJUSTMENT, FaceConstraints
 from lineups.models import Job
 from lineups.news import as_news
 from lineups.recipes import SEEDS
+from lineups.sources import Source
 
 
 class JobSerializer(serializers.ModelSerializer[Job]):
@@ -47,6 +48,16 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         return as_news(instance)
 
 
+def source_field() -> serializers.ChoiceField:
+    """Where faces are to come from."""
+    return serializers.ChoiceField(
+        choices=Source.choices,
+        allow_null=True,
+        default=None,
+        help_text="Of the faces; null: that of the face to start from. A photograph is examined for one.",
+    )
+
+
 def locks_field() -> serializers.DictField:
     """What every face of a page is to have."""
     return serializers.DictField(
@@ -73,6 +84,7 @@ class GenerateSerializer(serializers.Serializer[Any]):
     seed = serializers.IntegerField(
         min_value=0, max_value=SEEDS - 1, required=False, help_text="The same seed gives the same faces."
     )
+    source = source_field()  # type: ignore[assignment]
     locks = locks_field()
     distance = serializers.FloatField(
         min_value=0.0,
@@ -105,6 +117,7 @@ class InterpolateSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=["interpolate"])
     faces = serializers.ListField(child=serializers.UUIDField(), min_length=2, max_length=2)
     steps = serializers.IntegerField(min_value=3, max_value=24, default=12)
+    source = source_field()  # type: ignore[assignment]
 
     def validate_faces(self, faces: list[UUID]) -> list[UUID]:
         if faces[0] == faces[1]:

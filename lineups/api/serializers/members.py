@@ -15,7 +15,7 @@ class MemberSerializer(serializers.ModelSerializer[Member]):
 
     class Meta:
         model = Member
-        fields = ("id", "face", "role", "position")
+        fields = ("id", "face", "role", "position", "reason")
         read_only_fields = fields
 
 
@@ -23,3 +23,7 @@ class SelectSerializer(serializers.Serializer[Any]):
     """Which face to put into the lineup."""
 
     face = serializers.UUIDField(help_text="A face of this lineup's pages or photographs.")
+    reason = serializers.CharField(
+        max_length=500, default="", allow_blank=True,
+        help_text="Why it is to stand beside faces of another source; needed where it is.",
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from lineups import advice
 from lineups.api.serializers.faces import FaceSerializer
 from lineups.api.serializers.jobs import JobSerializer
 from lineups.models import Photo, Slot
+from lineups.sources import Source
 
 
 class PhotoSerializer(serializers.ModelSerializer[Photo]):
@@ -42,6 +43,18 @@ class UploadSerializer(serializers.Serializer[Any]):
 
     file = serializers.FileField(max_length=None, use_url=False)
     slot = serializers.ChoiceField(choices=Slot.choices)
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        choices=Source.choices,
+        allow_null=True,
+        default=None,
+        help_text="As whose faces the face is framed; null: the default source.",
+    )
+
+
+class AgainSerializer(serializers.Serializer[Any]):
+    """For which source a photograph is to be examined once more."""
+
+    source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]
 
 
 class UploadedSerializer(serializers.Serializer[Any]):

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from lineups import requests, status
 from lineups.models import WorkerStatus
+from lineups.sources import Source
 
 
 class WorkerSerializer(serializers.ModelSerializer[WorkerStatus]):
@@ -51,13 +52,20 @@ class FitnessSerializer(serializers.Serializer[Any]):
 
 
 class CapabilitiesSerializer(serializers.Serializer[Any]):
-    """What may be asked of the faces of a page."""
+    """What may be asked of the faces of a source."""
 
+    source = serializers.ChoiceField(choices=Source.choices)  # type: ignore[assignment]
     locks = LockSerializer(many=True)
     adjustments = serializers.ListField(
         child=serializers.CharField(), help_text="Directions of `adjust`, such as age."
     )
     fitness = FitnessSerializer()
+
+
+class AbilitiesSerializer(CapabilitiesSerializer):
+    """What may be asked of the faces of the default source, and of those of the others that there are."""
+
+    others = CapabilitiesSerializer(many=True)
 
 
 class ReadinessSerializer(serializers.Serializer[Any]):
@@ -69,7 +77,7 @@ class ReadinessSerializer(serializers.Serializer[Any]):
     casework = serializers.BooleanField(
         help_text="Whether all that is in use is fit for casework; else the site marks every page."
     )
-    abilities = CapabilitiesSerializer(source="capabilities")
+    abilities = AbilitiesSerializer(source="capabilities")
 
 
 class StatusSerializer(ReadinessSerializer):

@@ -109,7 +109,8 @@ class Save(View):
         responses={
             201: ExportSerializer,
             **answers(
-                *CHANGING, errors.NoSuspect, errors.NoFiller, errors.JobRunning, throttled="Wait a moment."
+                *CHANGING, errors.NoSuspect, errors.NoFiller, errors.OtherSource, errors.JobRunning,
+                throttled="Wait a moment.",
             ),
         },
     )  # fmt: skip

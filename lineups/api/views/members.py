@@ -24,6 +24,7 @@ class Members(View):
                 *CHANGING,
                 errors.DuplicateMember,
                 errors.SuspectExists,
+                errors.OtherSource,
                 invalid="This lineup has no such face.",
             ),
         },
@@ -31,8 +32,10 @@ class Members(View):
     def post(self, request: Request, pk: UUID) -> Response:
         """Put a face at the end: the suspect's own photograph as suspect, any other as filler."""
         lineup = selectors.one(selectors.lineups_for(self.person), pk)
-        face = selectors.face_of(lineup, valid(SelectSerializer, request)["face"])
-        return Response(MemberSerializer(members.add(lineup, face, by=self.person)).data, status=201)
+        asked = valid(SelectSerializer, request)
+        face = selectors.face_of(lineup, asked["face"])
+        member = members.add(lineup, face, reason=asked["reason"], by=self.person)
+        return Response(MemberSerializer(member).data, status=201)
 
 
 class OneMember(View):

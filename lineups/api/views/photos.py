@@ -13,11 +13,12 @@ from lineups import selectors
 from lineups.api.base import View, valid
 from lineups.api.errors import CHANGING, SEEING, answers
 from lineups.api.pictures import PNG, AnyAccept, picture
-from lineups.api.serializers.photos import UploadedSerializer, UploadSerializer
+from lineups.api.serializers.photos import AgainSerializer, UploadedSerializer, UploadSerializer
 from lineups.api.throttles import UploadThrottle
 from lineups.models import Slot
 from lineups.photographs import UploadTooLarge
 from lineups.services import photos
+from lineups.sources import Source
 
 # What a multipart body has beside the file: boundaries, headers, the slot.
 ENVELOPE = 64 * 1024
@@ -50,7 +51,9 @@ class Photos(View):
             photos.refused(lineup, code=UploadTooLarge.code, by=self.person)
             raise UploadTooLarge(most)
         asked = valid(UploadSerializer, request)
-        photo, job = photos.add(lineup, asked["file"], slot=Slot(asked["slot"]), by=self.person)
+        photo, job = photos.add(
+            lineup, asked["file"], slot=Slot(asked["slot"]), source=asked["source"], by=self.person
+        )
         return Response(UploadedSerializer({"photo": photo, "job": job}).data, status=201)
 
 
@@ -65,6 +68,24 @@ class OnePhoto(View):
         """Remove it, the face found in it, and that face's place in the lineup."""
         photos.remove(selectors.one(selectors.photos_for(self.person), pk), by=self.person)
         return Response(status=204)
+
+
+class Again(View):
+    """Examining a photograph for another source."""
+
+    throttle_classes = (UploadThrottle,)
+
+    @extend_schema(
+        operation_id="photos_again", tags=["photos"], summary="Examine a photograph for another source",
+        request=AgainSerializer,
+        responses={201: UploadedSerializer, **answers(*CHANGING, throttled="Wait a moment.")},
+    )  # fmt: skip
+    def post(self, request: Request, pk: UUID) -> Response:
+        """The face is framed as that source's faces are: the photograph takes its own place, anew."""
+        photo = selectors.one(selectors.photos_for(self.person), pk)
+        asked = valid(AgainSerializer, request)
+        photo, job = photos.again(photo, source=Source(asked["source"]), by=self.person)
+        return Response(UploadedSerializer({"photo": photo, "job": job}).data, status=201)
 
 
 class PhotoImage(View):
