@@ -155,6 +155,24 @@ def test_baldness_is_unknown_where_it_would_be_read_from_hair_that_is_unknown() 
     assert not known.unknown("glasses"), "nobody was asked"
 
 
+def test_a_stated_age_stays_as_the_suspects_so_that_its_neighbours_do_as_well() -> None:
+    stated: Any = [{"name": "age_group", "value": "30-39", "by": "olga", "at": ""}]
+    known = Findings(None, stated)
+
+    assert known.resolved(FaceConstraints({"age_group": "same"})).locks == {"age_group": "same"}
+    assert known.told() == {"age_group": {"value": "30-39", "confidence": 1.0}}
+
+
+def test_what_is_told_to_a_worker_is_what_was_said_before_what_was_predicted() -> None:
+    stated: Any = [{"name": "glasses", "value": "yes", "by": "olga", "at": ""}]
+
+    assert Findings(PREDICTED, stated).told() == {
+        "hair": {"value": None, "confidence": 0.4},
+        "sex": {"value": "male", "confidence": 0.0},
+        "glasses": {"value": True, "confidence": 1.0},
+    }
+
+
 def test_only_what_was_to_be_the_suspects_is_resolved() -> None:
     stated: Any = [{"name": "sex", "value": "female", "by": "olga", "at": ""}]
     constraints = FaceConstraints({"sex": "same", "hair": "black", "baldness": "same"}, 0.5, {"age": 1.0})

@@ -1,5 +1,5 @@
 import type {
-  Export, Face, Job, JobRequest, Lineup, LineupDetail, Listed, Me, Member, Page, Photo, Readiness, Slot, Uuid,
+  Export, Face, Job, JobRequest, Lineup, LineupDetail, Listed, Me, Member, Page, Photo, Readiness, Slot, Source, Uuid,
 } from "./types";
 
 /** A request that the site refused or that did not reach it. `message` is one plain sentence for the screen. */
@@ -41,13 +41,16 @@ export class Api {
   lineup = (id: Uuid): Promise<LineupDetail> => this.get(`lineups/${id}/`);
   save = (lineup: Uuid): Promise<Export> => this.post(`lineups/${lineup}/save/`);
 
-  uploadPhoto(lineup: Uuid, file: File, slot: Slot): Promise<{ photo: Photo; job: Job }> {
+  uploadPhoto(lineup: Uuid, file: File, slot: Slot, source: Source | null = null): Promise<{ photo: Photo; job: Job }> {
     const form = new FormData();
+    if (source) form.set("source", source);
     form.set("slot", String(slot));
     form.set("file", file);
     return this.post(`lineups/${lineup}/photos/`, form);
   }
 
+  /** Have a photograph examined once more, for another source. */
+  examineAgain = (photo: Uuid, source: Source): Promise<{ photo: Photo; job: Job }> => this.post(`photos/${photo}/again/`, { source });
   removePhoto = (id: Uuid): Promise<void> => this.send("DELETE", `photos/${id}/`);
 
   startJob = (lineup: Uuid, request: JobRequest): Promise<Job> => this.post(`lineups/${lineup}/jobs/`, request);
@@ -62,7 +65,8 @@ export class Api {
   /** What an officer says of the person on a photograph; null takes it back. */
   state = (face: Uuid, name: string, value: string | null): Promise<Face> => this.post(`faces/${face}/statements/`, { name, value });
 
-  addMember = (lineup: Uuid, face: Uuid): Promise<Member> => this.post(`lineups/${lineup}/members/`, { face });
+  addMember = (lineup: Uuid, face: Uuid, reason = ""): Promise<Member> =>
+    this.post(`lineups/${lineup}/members/`, reason ? { face, reason } : { face });
   removeMember = (id: Uuid): Promise<void> => this.send("DELETE", `members/${id}/`);
 
   private get<Answer>(path: string): Promise<Answer> {

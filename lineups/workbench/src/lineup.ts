@@ -9,7 +9,7 @@ import type { Connection } from "./live";
 import { milestone } from "./milestones";
 import { attribute, isUnknown, lockedValue, words } from "./predictions";
 import { whyNotGenerate, whyNotRefine, whyNotSave } from "./reasons";
-import type { Face, Job, JobRequest, LineupDetail, Member, Page, Readiness, Slot, Uuid } from "./types";
+import type { Capabilities, Face, Job, JobRequest, LineupDetail, Member, Page, Readiness, Slot, Source, Uuid } from "./types";
 
 /** Which photographs are refined: that of the suspect, both, or both as of one person. */
 export type Refined = "suspect" | "both" | "same";
@@ -29,6 +29,10 @@ export function useLineup(id: Uuid, api: Api) {
   const starting = ref(false);
   const saving = ref(false);
 
+  /** The face that the officer wants beside faces of another source, until a reason is given. */
+  const insisting = shallowRef<Face | null>(null);
+  const chosenSource = ref<Source | null>(null);
+
   const jobs = new JobTable();
   const inputs = new Inputs(() => lineup.value, jobs);
   const constraints = new Constraints();
@@ -45,6 +49,17 @@ export function useLineup(id: Uuid, api: Api) {
     unfinished: () => jobs.unfinished.value.map((job) => job.id),
   });
 
+  /** Where the next faces come from: what was chosen, else what the photograph was examined for, else the default. */
+  const source = computed((): Source | null => chosenSource.value ?? inputs.photo(1)?.face?.source ?? status.value?.abilities.source ?? null);
+  const sources = computed((): Source[] => {
+    const able = status.value?.abilities;
+    return able ? [able.source, ...able.others.map((one) => one.source)] : [];
+  });
+  /** What may be asked of that source's faces. */
+  const abilities = computed((): Capabilities | null => {
+    const able = status.value?.abilities;
+    return able ? ([able, ...able.others].find((one) => one.source === source.value) ?? able) : null;
+  });
   const canEdit = computed(() => lineup.value?.can.edit === true && lineup.value.state === "draft");
   const members = computed(() => [...(lineup.value?.members ?? [])].sort((a, b) => a.position - b.position));
   const briefs = computed(() => [...(lineup.value?.pages ?? [])].sort((a, b) => a.number - b.number));
@@ -170,7 +185,7 @@ export function useLineup(id: Uuid, api: Api) {
     act(async () => {
       const [first, second] = inputs.of(scenario.value);
       if (generateReason.value || starting.value || first?.kind !== "ready") return;
-      const asked = constraints.asked(status.value?.abilities ?? null);
+      const asked = constraints.asked(abilities.value);
       if (scenario.value === "basic") return start({ kind: "generate", face: first.face.id, ...asked });
       if (second?.kind === "ready") return start({ kind: "interpolate", faces: [first.face.id, second.face.id] });
     });
@@ -187,7 +202,7 @@ export function useLineup(id: Uuid, api: Api) {
       if (refineReason.value || starting.value) return;
       const photos = refinedSlots.value.map((slot) => inputs.photograph(slot));
       const faces = photos.flatMap((photo) => (photo.kind === "ready" ? [photo.face.id] : []));
-      const { locks = {} } = constraints.asked(status.value?.abilities ?? null);
+      const { locks = {} } = constraints.asked(abilities.value);
       await start({ kind: "refine", faces, seconds, same_person: refined.value === "same", locks });
     });
 
@@ -208,7 +223,7 @@ export function useLineup(id: Uuid, api: Api) {
     inputs.problems[slot] = null;
     inputs.uploading[slot] = true;
     try {
-      const { job } = await api.uploadPhoto(id, file, slot);
+      const { job } = await api.uploadPhoto(id, file, slot, chosenSource.value);
       learn(job);
       inputs.chosen[name] = null;
       await load();
@@ -226,6 +241,15 @@ export function useLineup(id: Uuid, api: Api) {
       await api.state(face.id, name, said);
       await load();
       announcement.value = said ? `${attribute(name)}: ${words(said)}.` : `${attribute(name)}: taken back.`;
+    });
+
+  /** Take faces from `to` from now on: photographs that were examined for another source are examined again. */
+  const turnSource = (to: Source): Promise<void> =>
+    act(async () => {
+      chosenSource.value = to;
+      const others = (lineup.value?.photos ?? []).filter((photo) => photo.face && photo.face.source !== to);
+      for (const photo of others) learn((await api.examineAgain(photo.id, to)).job);
+      if (others.length) await load();
     });
 
   const removePhoto = (name: InputName): Promise<void> =>
@@ -256,12 +280,25 @@ export function useLineup(id: Uuid, api: Api) {
 
   const isMember = (face: Face): boolean => members.value.some((member) => member.face.sha256 === face.sha256);
 
-  const select = (face: Face): Promise<void> =>
+  /** Put a face into the lineup; beside faces of another source it needs a reason, which is then asked for. */
+  const select = (face: Face, reason = ""): Promise<void> =>
     act(async () => {
-      await api.addMember(id, face.id);
+      try {
+        await api.addMember(id, face.id, reason);
+      } catch (cause) {
+        if (!(cause instanceof ApiError) || cause.code !== "other_source") throw cause;
+        insisting.value = face;
+        return;
+      }
+      insisting.value = null;
       await load();
       announcement.value = `Selected. ${members.value.length} members in the lineup.`;
     });
+
+  /** Leave out the face that needed a reason. */
+  const giveWay = (): void => {
+    insisting.value = null;
+  };
 
   const remove = (member: Member): Promise<void> =>
     act(async () => {
@@ -292,7 +329,7 @@ export function useLineup(id: Uuid, api: Api) {
 
   return {
     lineup, status, connection, scenario, page, following, briefs, members, error, announcement, starting, saving, canEdit,
-    jobs, inputs, constraints, refined, generateReason, nextReason, refineReason, saveReason,
+    jobs, inputs, constraints, refined, source, sources, abilities, insisting, giveWay, turnSource, generateReason, nextReason, refineReason, saveReason,
     generate, generateNext, refine, refineBy, stop, cancel, upload, state, removePhoto, use, clear, turn, isMember, select, remove, save,
     faceImage: api.faceImage,
     show: (pageId: Uuid): Promise<void> => act(() => show(pageId)),

@@ -31,7 +31,10 @@ export function whyNotRefine(now: {
   if (!now.status) return "Asking whether a worker is ready …";
   const { ready, reason } = now.status.refining;
   if (!ready) return reason || "No worker that refines is ready yet. This page goes on by itself when one is.";
-  return now.photos.map(whyNotUsable).find((one) => one !== null) ?? null;
+  const unusable = now.photos.map(whyNotUsable).find((one) => one !== null);
+  if (unusable) return unusable;
+  const framed = now.photos.every((photo) => photo.kind === "ready" && photo.face.source === "generator");
+  return framed ? null : "Only the generator can be refined. Take faces from it first.";
 }
 
 function whyNotUsable(input: InputState): string | null {

@@ -42,11 +42,21 @@ export interface Fitness {
   figures: Record<string, number>;
 }
 
+/** Where faces come from: photographic people who do not exist, or the generator. */
+export type Source = "gallery" | "generator";
+
+/** What may be asked of the faces of one source. */
 export interface Capabilities {
+  source: Source;
   locks: Lock[];
   /** Directions in which a face can be changed, such as age. */
   adjustments: string[];
   fitness: Fitness;
+}
+
+/** The same of the default source, and of the others that there are. */
+export interface Abilities extends Capabilities {
+  others: Capabilities[];
 }
 
 export interface Readiness {
@@ -55,7 +65,7 @@ export interface Readiness {
   refining: Refining;
   /** Whether all that is in use is fit for casework. */
   casework: boolean;
-  abilities: Capabilities;
+  abilities: Abilities;
 }
 
 export type JobState = "queued" | "running" | "succeeded" | "failed" | "cancelled";
@@ -125,6 +135,8 @@ export interface Attributes {
 export interface Face {
   id: Uuid;
   kind: "photo" | "synthetic";
+  /** Who made it, or as whose faces it is framed. */
+  source: Source;
   position: number;
   page: Uuid | null;
   image: string;
@@ -157,6 +169,8 @@ export interface Member {
   face: Face;
   role: "suspect" | "filler";
   position: number;
+  /** Why it stands beside faces of another source; else empty. */
+  reason: string;
 }
 
 /** What is asked of the faces of a page beyond being like the input. */

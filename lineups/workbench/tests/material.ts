@@ -7,7 +7,7 @@ const moment = (): string => new Date(Date.UTC(2026, 0, 1, 0, 0, ++made)).toISOS
 export function face(fields: Partial<Face> = {}): Face {
   const id = fields.id ?? next();
   return {
-    id, kind: "synthetic", position: 1, page: null, image: `/api/v1/faces/${id}/image/`, similarity: 0.91, realism: null,
+    id, kind: "synthetic", source: "generator", position: 1, page: null, image: `/api/v1/faces/${id}/image/`, similarity: 0.91, realism: null,
     sha256: id, width: 64, height: 64, recipe_summary: { bundle: "abcdef0123456789", noise_seed: 0, refinement: null },
     attributes: null,
     ...fields,
@@ -41,7 +41,7 @@ export const READY: Readiness = {
   reason: null,
   refining: { ready: true, reason: null, least_seconds: 60, most_seconds: 600 },
   casework: false,
-  abilities: { fitness: { casework: false, figures: {} }, locks: [{ name: "sex", values: ["same", "male", "female"], usual: "same" }, { name: "baldness", values: ["same", "yes", "no"], usual: null }], adjustments: ["age", "sex"] },
+  abilities: { source: "generator", others: [], fitness: { casework: false, figures: {} }, locks: [{ name: "sex", values: ["same", "male", "female"], usual: "same" }, { name: "baldness", values: ["same", "yes", "no"], usual: null }], adjustments: ["age", "sex"] },
 };
 
 export function page(fields: Partial<Page & PageBrief> = {}): Page & PageBrief {
@@ -53,7 +53,7 @@ export function page(fields: Partial<Page & PageBrief> = {}): Page & PageBrief {
 }
 
 export function member(fields: Partial<Member> = {}): Member {
-  return { id: next(), face: face(), role: "filler", position: 1, ...fields };
+  return { id: next(), face: face(), role: "filler", position: 1, reason: "", ...fields };
 }
 
 export const LINEUP = next();
