@@ -10,7 +10,8 @@ from drf_spectacular.generators import SchemaGenerator
 TYPES = Path(__file__).resolve().parents[2] / "lineups" / "workbench" / "src" / "types.ts"
 SHARED = {
     "Person", "Unit", "Me", "Job", "Face", "Photo", "Member", "PageBrief", "Page", "Export", "Lineup",
-    "LineupDetail", "Predicted", "Attributes", "Refining", "Lock", "Capabilities", "Abilities", "Fitness", "Stated",
+    "LineupDetail", "Predicted", "Attributes", "Refining", "Lock", "Capabilities", "Abilities",
+    "Fitness", "Stated",
 }  # fmt: skip
 NAMED_OTHERWISE = {"Readiness": "Status"}
 
