@@ -92,8 +92,8 @@ def with_garment(head: Head) -> Head:
     """Dress a head in the gown; what else there was of the body belongs to the wall afterwards.
 
     Hair that falls beside the neck stays above the shoulders and goes behind them; a beard stays before the
-    collar. Where the matte of the result is 0 the picture still shows what was there: ``with_wall`` comes
-    after.
+    collar. Where the matte of the result is 0 the picture shows the old wall, and grey where the body was:
+    ``with_wall`` comes after.
     """
     cut = Cut.to_fit(head.landmarks)
     edge = cut.edge(head.landmarks)
@@ -103,7 +103,11 @@ def with_garment(head: Head) -> Head:
     zone = (neck > 0) & (_filled(_grown(head.landmarks, 0.975)) < 0.5) & (whiskers < 0.3) & (hair < 0.5)
     image = bare_neck(head, zone) * _shadow_on_the_neck(edge, whiskers)[..., None]
     head_only = np.maximum(_above_the_lobes(head.landmarks), neck)
-    alpha = head.alpha * np.maximum.reduce([head_only, hair, whiskers])
+    kept = np.maximum.reduce([head_only, hair, whiskers])
+    # What goes may not shine through the edges of what stays.
+    gone = (head.alpha * (1.0 - kept))[..., None]
+    image = image * (1.0 - gone) + np.asarray(GREY, np.float32) * gone
+    alpha = head.alpha * kept
     cover = cover * (1.0 - whiskers * head.alpha)
     image = image * (1.0 - cover[..., None]) + cloth * cover[..., None]
     alpha = np.clip(alpha * (1.0 - cover) + cover, 0.0, 1.0).astype(np.float32)
