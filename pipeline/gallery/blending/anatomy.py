@@ -11,11 +11,11 @@ from pipeline.faces.head import OVAL, SIDE, Head, Landmarks
 from pipeline.gallery.blending.planes import Mask, grown
 
 # Half outlines, from the middle line of the face around the side on the picture's left and back to it.
-_EYES: Final = (151, 108, 69, 104, 68, 71, 139, 143, 111, 117, 118, 101, 100, 121, 188, 197)
+_EYES: Final = (9, 107, 66, 105, 63, 70, 139, 143, 111, 117, 118, 101, 100, 121, 188, 197)
 _NOSE: Final = (6, 122, 188, 47, 142, 203, 98, 97, 2)
 _MOUTH: Final = (2, 97, 98, 203, 205, 207, 214, 135, 136, 150, 149, 176, 148, 152)
 _LOWER: Final = (2, 97, 98, 203, 50, 123, 93, 132, 58, 172, 136, 150, 149, 176, 148, 152)
-_GLASSES: Final = (151, 108, 69, 104, 68, 71, 139, 34, 227, 116, 50, 36, 142, 198, 3, 195)
+_GLASSES: Final = (9, 107, 66, 105, 63, 70, 139, 127, 227, 116, 50, 36, 126, 174, 197)
 BROW: Final = (70, 63, 105, 66, 107, 55, 65, 52, 53, 46)
 EYE: Final = (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7)
 LIPS: Final = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146)
@@ -64,19 +64,26 @@ class Part:
 
     Attributes:
         outline: landmarks around it.
+        grow: pixels by which it reaches beyond them.
     """
 
     outline: tuple[int, ...]
+    grow: int = 0
 
     def mask(self, landmarks: Landmarks) -> Mask:
         """1 inside."""
-        return filled(landmarks[list(self.outline)])
+        mask = filled(landmarks[list(self.outline)])
+        return grown(mask, self.grow) if self.grow else mask
 
 
-EYES: Final = Part(_whole(_EYES))
+EYES: Final = Part(_whole(_EYES), grow=3)
 """Both eyes with brows, lids and what is under them: they belong together."""
-GLASSES: Final = Part(_whole(_GLASSES))
-"""The eyes with glasses before them."""
+AROUND_BROWS: Final = 7
+"""Pixels around a brow's landmarks in which its hairs can still lie."""
+GLASSES: Final = Part(_whole(_GLASSES), grow=3)
+"""Glasses, with brows and whatever is seen through them."""
+LENS: Final = 4
+"""Pixels around an eye's opening that are seen through a lens whatever the frame."""
 NOSE: Final = Part(_whole(_NOSE))
 MOUTH: Final = Part(_whole(_MOUTH))
 """Mouth, the folds beside it, chin."""

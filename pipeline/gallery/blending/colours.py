@@ -8,9 +8,9 @@ from pipeline.faces.head import SIDE
 from pipeline.gallery.blending.planes import Floats, Mask, blurred, fine, larger, smaller
 
 SMALL: Final = 64
-LIGHT: Final = 13.0
+LIGHT: Final = 9.0
 """Pixels (a Gaussian's deviation) above which light is the donor's."""
-TINT: Final = 7.0
+TINT: Final = 6.0
 """The same of colour: what grows under the skin gives a chin and cheeks different tints."""
 FINE: Final = 1.6
 """Pixels below which a difference is detail: pores, hairs, noise."""

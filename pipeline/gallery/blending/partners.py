@@ -19,7 +19,7 @@ MOST_SHADING: Final = 9.5
 """Root mean square of differences in L* over the face, tones apart: light from elsewhere, a beard."""
 MOST_BLUR: Final = 2.2
 """Detail may be so many times as strong."""
-MOST_BROWS: Final = 17.0
+MOST_BROWS: Final = 14.0
 """Brows may be so much darker or lighter against the skin, in L*: they belong to the hair."""
 NEIGHBOURS: Final[Mapping[tuple[str, str], float]] = {
     ("white", "latino_hispanic"): 0.06, ("white", "middle_eastern"): 0.15,
@@ -53,29 +53,32 @@ class Person:
     mouth: str
 
 
-def suits(donor: Person, looks: Traits, other: Person, others: Traits) -> float:
+def suits(donor: Person, looks: Traits, other: Person, others: Traits, *, slack: float = 1.0) -> float:
     """How well another head can share a face with the donor: 0 (not at all) to 1.
 
     Args:
         looks: the donor's measures.
         others: the other's, mirrored where it is to be used mirrored.
+        slack: times the usual limits of age, tone, light, sharpness and brows; for people of whom there are few.
     """
     if other.sex != donor.sex or other.glasses or other.beard != donor.beard or other.mouth != donor.mouth:
         return 0.0
     likes = 1.0 if other.group == donor.group else NEIGHBOURS.get((donor.group, other.group), 0.0)
     light, *tint = np.abs(others.tone - looks.tone)
-    distances = (
-        abs(other.age - donor.age) / MOST_YEARS,
-        abs(others.yaw - looks.yaw) / MOST_YAW,
-        abs(others.pitch - looks.pitch) / MOST_PITCH,
-        abs(others.gap - looks.gap) / MOST_GAP,
-        light / MOST_LIGHT,
-        float(np.linalg.norm(tint)) / MOST_TINT,
-        shading(looks, others) / MOST_SHADING,
-        abs(others.brows - looks.brows) / MOST_BROWS,
-        abs(np.log(others.sharpness / looks.sharpness)) / np.log(MOST_BLUR),
+    distances = np.array(
+        [
+            abs(others.yaw - looks.yaw) / MOST_YAW,
+            abs(others.pitch - looks.pitch) / MOST_PITCH,
+            abs(others.gap - looks.gap) / MOST_GAP,
+            abs(other.age - donor.age) / MOST_YEARS / slack,
+            light / MOST_LIGHT / slack,
+            float(np.linalg.norm(tint)) / MOST_TINT / slack,
+            shading(looks, others) / MOST_SHADING / slack,
+            abs(others.brows - looks.brows) / MOST_BROWS / slack,
+            abs(np.log(others.sharpness / looks.sharpness)) / np.log(MOST_BLUR) / slack,
+        ]
     )
-    if max(distances) > 1:
+    if distances.max() > 1:
         return 0.0
     return float(likes * np.exp(-np.square(distances).sum() / 2))
 

@@ -26,7 +26,8 @@ class Fault(StrEnum):
     BRIGHT = "too bright"
     CAST = "strong colour cast or over-saturated"
     GREY = "greyscale"
-    BLURRED = "blurred or too small"
+    BLURRED = "blurred"
+    SMALL = "too few pixels for the hair"
     PAINTED = "flat as if painted"
     CUT_OFF = "head or hair ends at the picture's edge"
     REPEATED = "the picture's edge is repeated beside the head"
@@ -61,12 +62,13 @@ MOST_SHADING: Final = 17.0
 LEAST_LIGHT, MOST_LIGHT = 27.0, 84.0
 LEAST_CHROMA, MOST_CHROMA = 8.0, 41.0
 LEAST_SHARPNESS: Final = 2.0
+LEAST_APART: Final = 38.0
 LEAST_GRAIN: Final = 0.22
 MOST_TOUCHING: Final = 6
 MOST_REPEATED: Final = 34
 MOST_FRINGE: Final = 13.0
 MOST_UNNATURAL: Final = 0.4
-MOST_COVERED: Final = 0.6
+MOST_COVERED: Final = 0.45
 MOST_HOLES: Final = 0.03
 
 
@@ -86,6 +88,7 @@ def faults_of(head: Head, traits: Traits | None = None) -> list[Finding]:
         (Fault.HARD_LIGHT, shading, MOST_SHADING),
         (Fault.BRIGHT, light, MOST_LIGHT),
         (Fault.CAST, chroma, MOST_CHROMA),
+        (Fault.COVERED, covered(free_of_hair(lab, head.alpha, head.landmarks), head.landmarks), MOST_COVERED),
     ) + _under(
         (Fault.PITCH, traits.pitch, LEAST_PITCH),
         (Fault.EYES_CLOSED, traits.eyes, LEAST_EYES),
@@ -96,8 +99,12 @@ def faults_of(head: Head, traits: Traits | None = None) -> list[Finding]:
     )
 
 
-def faults_of_donor(head: Head) -> list[Finding]:
-    """Why a head can give no hair and outline, beside ``faults_of``; empty where it can."""
+def faults_of_donor(head: Head, eyes_apart: float) -> list[Finding]:
+    """Why a head can give no hair and outline, beside ``faults_of``; empty where it can.
+
+    Args:
+        eyes_apart: pixels between the middles of the eyes in the photograph that the head was cut from.
+    """
     lab = lab_of(head.image)
     face = filled(ring(head.landmarks, 0.97)) > 0.5
     return _over(
@@ -105,9 +112,8 @@ def faults_of_donor(head: Head) -> list[Finding]:
         (Fault.REPEATED, float(repeated(head)), MOST_REPEATED),
         (Fault.FRINGE, fringe(lab, head), MOST_FRINGE),
         (Fault.HEADWEAR, unnatural(lab, head), MOST_UNNATURAL),
-        (Fault.COVERED, covered(free_of_hair(lab, head.alpha, head.landmarks), head.landmarks), MOST_COVERED),
         (Fault.HOLES, float((head.alpha[face] < 0.9).mean()), MOST_HOLES),
-    )
+    ) + _under((Fault.SMALL, eyes_apart, LEAST_APART))
 
 
 def _over(*measured: tuple[Fault, float, float]) -> list[Finding]:

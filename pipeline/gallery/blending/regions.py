@@ -8,10 +8,12 @@ import numpy as np
 
 from pipeline.faces.head import Landmarks
 from pipeline.gallery.blending.anatomy import (
+    AROUND_BROWS,
     BROWS,
     EYE_OPENINGS,
     EYES,
     GLASSES,
+    LENS,
     LIPS,
     LOWER,
     MOUTH,
@@ -21,9 +23,9 @@ from pipeline.gallery.blending.anatomy import (
     ring,
 )
 from pipeline.gallery.blending.planes import Mask, blurred
-from pipeline.gallery.blending.shares import Shares
+from pipeline.gallery.blending.shares import DONOR, Shares
 
-INSIDE: Final = 0.94
+INSIDE: Final = 0.955
 """The face's texture is mixed within its outline so many times as large; beyond that it is the donor's."""
 SEAM: Final = 1.2
 
@@ -65,9 +67,14 @@ def places(target: Landmarks, views: Sequence[View], shares: Shares) -> list[Mas
     mouth = np.maximum(MOUTH.mask(target), LOWER.mask(target) * np.float32(beard > 0.5))
     left = face.copy()
     weights = [np.zeros_like(face) for _ in views]
-    eyes = GLASSES.mask(target) if shares.glasses else EYES.mask(target) * (1 - NOSE.mask(target))
+    openings = np.max([hull(target[list(eye)], LENS) for eye in EYE_OPENINGS], axis=0)
+    glasses = GLASSES.mask(target) * np.float32(shares.glasses)
+    brows = np.max([hull(target[list(brow)], AROUND_BROWS) for brow in BROWS], axis=0)
+    whole = np.maximum(EYES.mask(target), brows) * (1 - NOSE.mask(target))
+    eyes = openings if shares.glasses else whole
     for mask, head in (
         (eyes, shares.eyes),
+        (glasses, DONOR),
         (NOSE.mask(target), shares.nose),
         (mouth, shares.mouth),
         (np.ones_like(face), shares.skin),

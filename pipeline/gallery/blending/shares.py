@@ -6,6 +6,8 @@ from typing import Final
 
 import numpy as np
 
+DONOR: Final = 0
+"""The donor's number among the heads."""
 MOST_OF_THE_DONOR: Final = 1 / 3
 """Whoever gives hair and outline gives at most this share of the face."""
 
@@ -27,7 +29,7 @@ class Shares:
         nose: whose is the nose.
         mouth: whose are mouth, folds and chin; the beard too.
         skin: whose are cheeks and forehead.
-        glasses: the eyes have glasses before them, which come whole.
+        glasses: the donor wears glasses: they come whole, and the others' eyes are seen through them.
     """
 
     shape: tuple[float, ...]
@@ -49,7 +51,7 @@ class Shares:
 
         Args:
             weights: of each head, the donor's first, which does not count: it gives little of the face.
-            glasses: the donor has glasses, and gives the eyes with them.
+            glasses: the donor wears glasses.
 
         Raises:
             ValueError: there is nobody beside the donor, or nobody of weight.
@@ -70,7 +72,7 @@ class Shares:
         else:
             skin, nose = order[2], order[3 % len(order)] if len(order) > 3 else rng.choice(order[1:])
         shape = (own, *mixed.tolist())
-        return cls(shape, 0 if glasses else int(eyes), int(nose), int(mouth), int(skin), glasses)
+        return cls(shape, int(eyes), int(nose), int(mouth), int(skin), glasses)
 
     @property
     def parts(self) -> tuple[int, int, int, int]:
