@@ -9,6 +9,7 @@ import numpy as np
 
 from gpu_worker.engine.barycentric import between
 from gpu_worker.engine.refining import Refining
+from gpu_worker.engine.steps import ignore, never, stepping
 from pipeline.fillers import (
     GeneratorSource,
     Latent,
@@ -16,23 +17,12 @@ from pipeline.fillers import (
     Page,
     PageRequest,
     Search,
-    Step,
     SyntheticFace,
     distance_of,
 )
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.bundle_faces import BATCH, BundleFaces
 from pipeline.refinement import DEFAULT_METHOD, Callbacks, Refinement, TimeLimit
-from pipeline.stopping import Stopped
-
-
-def ignore(fraction: float) -> None:
-    """The default for ``report``."""
-
-
-def never() -> bool:
-    """The default for ``stopped``."""
-    return False
 
 
 class Engine(BundleFaces):
@@ -218,14 +208,3 @@ class Engine(BundleFaces):
         if tuned.encode is not None:
             view._encode = tuned.encode
         return view
-
-
-def stepping(report: Callable[[float], None], stopped: Callable[[], bool]) -> Step:
-    """Ask whether to stop, then report; raises :class:`Stopped`."""
-
-    def step(fraction: float) -> None:
-        if stopped():
-            raise Stopped
-        report(fraction)
-
-    return step

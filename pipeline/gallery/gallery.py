@@ -28,6 +28,9 @@ MANIFEST: Final = "gallery.json"
 FACES, EMBEDDINGS, LANDMARKS = "faces.npy", "embeddings.npy", "landmarks.npy"
 PICTURES, MATTES = "pictures.pack", "mattes.pack"
 FILES: Final = (FACES, EMBEDDINGS, LANDMARKS, PICTURES, MATTES)
+#: In large galleries (``identities.IN_MEMORY``) identities once more, a byte for each number: every comparison
+#: reads them all.
+COARSE: Final = "coarse.npy"
 #: Features of an identity, and landmarks of a face.
 SIZE, POINTS = 1024, 468
 MOST_FACES: Final = 16_000_000
@@ -46,12 +49,14 @@ class Gallery(Sequence[Head]):
         about: what it says of itself.
         digest: SHA-256 of ``gallery.json``, which holds the digests of all files: the gallery's identity.
         embeddings: float16 (n, 1024), unit length: who each face is; mapped, not read.
+        coarse: int8 (n, 1024), the same times ``about.coarse_scale``; None of a gallery that needs none.
         table: a row a face, see ``rows.row_type``.
     """
 
     def __init__(self, folder: Path, about: About, digest: str, arrays: dict[str, npt.NDArray[Any]]) -> None:
         self.folder, self.about, self.digest = folder, about, digest
         self.embeddings, self.table = arrays[EMBEDDINGS], arrays[FACES]
+        self.coarse = arrays.get(COARSE)
         self._landmarks, self._pictures, self._mattes = (arrays[n] for n in (LANDMARKS, PICTURES, MATTES))
         self._bounds = {name: _bounds(self.table[name]) for name in ("picture", "matte")}
 
@@ -63,7 +68,8 @@ class Gallery(Sequence[Head]):
             GalleryError: with one sentence about what is wrong.
         """
         manifest, digest = _manifest(folder / MANIFEST)
-        for name in FILES:
+        names = (*FILES, COARSE) if COARSE in manifest["files"] else FILES
+        for name in names:
             _check_digest(folder / name, manifest["files"][name])
         about, count = About.from_dict(manifest), int(manifest["count"])
         row = rows.row_type(len(about.attributes), len(about.measures))
@@ -72,10 +78,14 @@ class Gallery(Sequence[Head]):
             EMBEDDINGS: _array(folder / EMBEDDINGS, (count, SIZE), np.dtype("<f2")),
             LANDMARKS: _array(folder / LANDMARKS, (count, POINTS, 2), np.dtype("<u2")),
         }
+        if COARSE in names:
+            arrays[COARSE] = _array(folder / COARSE, (count, SIZE), np.dtype("i1"))
         for name, column in ((PICTURES, "picture"), (MATTES, "matte")):
             arrays[name] = _pack(folder / name, int(arrays[FACES][column].sum(dtype=np.uint64)))
         _check_rows(folder / FACES, arrays[FACES], [len(words) for words in about.attributes.values()])
         _check_identities(folder / EMBEDDINGS, arrays[EMBEDDINGS])
+        if COARSE in arrays:
+            _check_coarse(folder / COARSE, arrays[COARSE], arrays[EMBEDDINGS], about.coarse_scale)
         return cls(folder, about, digest, arrays)
 
     def __len__(self) -> int:
@@ -209,3 +219,12 @@ def _check_identities(path: Path, embeddings: npt.NDArray[np.float16]) -> None:
         # Of a NaN, no comparison is true.
         if not np.all(np.abs(np.sum(np.square(part), axis=1) - 1.0) < 2 * LENGTH_SLACK):
             raise GalleryError(f"{path} has identities that are not of unit length")
+
+
+def _check_coarse(
+    path: Path, coarse: npt.NDArray[np.int8], embeddings: npt.NDArray[np.float16], scale: float
+) -> None:
+    for start in range(0, len(embeddings), BLOCK):
+        fine = embeddings[start : start + BLOCK].astype(np.float32) * np.float32(scale)
+        if not np.all(np.abs(np.clip(fine, -127, 127) - coarse[start : start + BLOCK]) < 1.0):
+            raise GalleryError(f"{path} has other identities than {EMBEDDINGS}")

@@ -18,6 +18,7 @@ from pipeline.gallery import rows
 from pipeline.gallery.about import About
 from pipeline.gallery.errors import GalleryError
 from pipeline.gallery.gallery import Gallery
+from pipeline.gallery.identities import IN_MEMORY
 from pipeline.gallery.pictures import MOST_BYTES, encode_matte, encode_picture
 from pipeline.whole_files import new_folder
 
@@ -64,7 +65,9 @@ class GalleryWriter:
             raise GalleryError(f"{folder} is there already; a gallery is never written over")
         with new_folder(folder) as partial:
             count = self._write_files(partial, faces)
-            names = {name: _sha256(partial / name) for name in opened.FILES}
+            if count > IN_MEMORY:
+                self._write_coarse(partial)
+            names = {file.name: _sha256(file) for file in sorted(partial.iterdir())}
             manifest = {
                 "format": opened.FORMAT,
                 "count": count,
@@ -99,6 +102,13 @@ class GalleryWriter:
             if not table.count:
                 raise GalleryError("a gallery has at least one face")
             return table.count
+
+    def _write_coarse(self, folder: Path) -> None:
+        rows = np.load(folder / opened.EMBEDDINGS, mmap_mode="r")
+        with _growing(folder / opened.COARSE, (opened.SIZE,), np.dtype("i1")) as coarse:
+            for start in range(0, len(rows), opened.BLOCK):
+                scaled = rows[start : start + opened.BLOCK].astype(np.float32) * self._about.coarse_scale
+                coarse.extend(np.clip(np.round(scaled), -127, 127))
 
     def _packed(self, head: Head) -> tuple[bytes, bytes]:
         picture = encode_picture(head.image, self._about.picture_quality)
@@ -136,8 +146,12 @@ class Growing:
 
     def append(self, row: npt.NDArray[Any]) -> None:
         """One row more."""
-        self._file.write(np.ascontiguousarray(row, self._dtype).tobytes())
-        self.count += 1
+        self.extend(row[None])
+
+    def extend(self, some: npt.NDArray[Any]) -> None:
+        """Rows more."""
+        self._file.write(np.ascontiguousarray(some, self._dtype).tobytes())
+        self.count += len(some)
 
     def write_header(self) -> None:
         """What says how many rows there are. NumPy leaves room in it for the number to grow in place."""

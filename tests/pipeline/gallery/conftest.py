@@ -39,4 +39,4 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
 @pytest.fixture(scope="session")
 def suspect() -> npt.NDArray[np.float32]:
     """Who the suspect is: like the crowd's faces to a cosine from 0.35 to 0.68."""
-    return SUSPECT
+    return np.asarray(SUSPECT, np.float32)

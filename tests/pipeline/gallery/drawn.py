@@ -1,6 +1,9 @@
 """Heads that are drawn, not photographed: who they are, is known without a network."""
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import cv2
@@ -11,6 +14,7 @@ from pipeline.attributes.people import APPEARANCES, PEOPLE
 from pipeline.faces.detector import Image
 from pipeline.faces.head import EYE_CORNERS, EYE_LINE, FACE, OVAL, SIDE, Head
 from pipeline.gallery import About, GalleryFace, Portion
+from pipeline.gallery.gallery import MANIFEST
 
 ABOUT: Final = About(licence="CC0-1.0", provenance="Drawn by a test.", wall=(190, 195, 200))
 POINTS: Final = 468
@@ -83,3 +87,11 @@ def looks(image: Image) -> npt.NDArray[np.float32]:
     small = cv2.resize(image.astype(np.float32), (18, 19), interpolation=cv2.INTER_AREA).ravel()[:1024]
     centred = small - small.mean()
     return np.asarray(centred / np.linalg.norm(centred), np.float32)
+
+
+def sign(folder: Path, **changes: Any) -> None:
+    """Make ``gallery.json`` name the files as they are now: whoever wrote it meant them so."""
+    manifest = json.loads((folder / MANIFEST).read_text()) | changes
+    names = [file.name for file in folder.iterdir() if file.name != MANIFEST]
+    manifest["files"] = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    (folder / MANIFEST).write_text(json.dumps(manifest))

@@ -1,7 +1,6 @@
 """A gallery comes out of its folder as it went in, or says in a sentence why not."""
 
 import hashlib
-import json
 import struct
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +17,7 @@ from pipeline.gallery import About, Gallery, GalleryError, GalleryWriter, Portio
 from pipeline.gallery.gallery import EMBEDDINGS, FACES, FILES, LANDMARKS, MANIFEST, MATTES, PICTURES
 from pipeline.gallery.pictures import decode_picture
 from pipeline.gallery.rows import row_type
-from tests.pipeline.gallery.drawn import ABOUT, faces, said
+from tests.pipeline.gallery.drawn import ABOUT, faces, said, sign
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +35,6 @@ def folder(written: Path, tmp_path: Path) -> Path:
     for file in written.iterdir():
         (copy / file.name).write_bytes(file.read_bytes())
     return copy
-
-
-def sign(folder: Path, **changes: Any) -> None:
-    """Make ``gallery.json`` name the files as they are now: whoever wrote it meant them so."""
-    manifest = json.loads((folder / MANIFEST).read_text()) | changes
-    manifest["files"] = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
-    (folder / MANIFEST).write_text(json.dumps(manifest))
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

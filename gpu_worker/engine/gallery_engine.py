@@ -1,0 +1,175 @@
+"""The engine of a gallery: faces like a suspect's, found in it or composed from it. Without Keras."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from gpu_worker.engine.steps import ignore, never, stepping
+from pipeline.attributes import Reliability
+from pipeline.faces.head import SIDE, Head
+from pipeline.fillers import Composition, Locks, Page, PageRequest, Search, SyntheticFace, distance_of
+from pipeline.gallery import Gallery
+from pipeline.gallery.composing import Blend, Composer, Embed, Read
+from pipeline.gallery.identities import Identities
+from pipeline.gallery.moving import Ways
+from pipeline.gallery.parents import Suits
+from pipeline.gallery.person import Person
+from pipeline.gallery.source import GallerySource, Wanted
+from pipeline.gallery.walking import walk
+
+#: Rounds of a search: one of the gallery's own faces, the others of composed ones.
+ROUNDS: Final = 6
+
+
+class GalleryEngine:
+    """What a job asks of a gallery: a page, the way between two people, a face again.
+
+    Args:
+        gallery: opened.
+        blend, embed, read: what composing needs, see :class:`pipeline.gallery.composing.Composer`.
+        suits: who can share a face.
+        workers: threads that compose; None: as many as there are cores.
+
+    Attributes:
+        digest: the gallery's.
+        resolution: side of its pictures in pixels.
+        directions: along what people can be moved.
+        reliability: how often what is read of photographs of people is right, by key.
+    """
+
+    page_size = 12
+    resolution = SIDE
+
+    def __init__(
+        self,
+        gallery: Gallery,
+        *,
+        blend: Blend,
+        embed: Embed,
+        suits: Suits,
+        read: Read | None = None,
+        workers: int | None = None,
+    ) -> None:
+        self.gallery, self.digest = gallery, gallery.digest
+        self._composer = Composer(gallery, blend=blend, embed=embed, read=read, workers=workers)
+        self._embed, self._read, self._suits = embed, read, suits
+        self._identities = Identities(gallery.embeddings, gallery.coarse, gallery.about.coarse_scale)
+        self._ways = Ways(gallery)
+
+    @property
+    def directions(self) -> tuple[str, ...]:
+        """Along what people can be moved, see :meth:`adjusted`."""
+        return self._ways.names
+
+    @property
+    def reliability(self) -> Mapping[str, Reliability]:
+        """What the gallery says of how often descriptions of photographs are right."""
+        return self.gallery.about.reliability
+
+    def person(self, head: Head) -> Person:
+        """Who is on a photograph, upright and framed, and what is read of them."""
+        (identity,) = self._embed([head])
+        return Person(identity, {} if self._read is None else self._read([head])[0])
+
+    def locks(self, locks: Mapping[str, str], person: Person) -> Locks:
+        """What an officer asked faces to share with ``person``; ``left_out`` names what is not known.
+
+        Raises:
+            CannotLock: something that is not said of this gallery's faces.
+        """
+        return Locks.asked(locks, person.description, self.gallery.about.attributes)
+
+    def neighbours(
+        self,
+        person: Person,
+        *,
+        page: int = 1,
+        count: int = page_size,
+        seed: int = 0,
+        locks: Mapping[str, str] | Locks = MappingProxyType({}),
+        distance: float | None = None,
+        below: float | None = None,
+        moves: Mapping[str, float] = MappingProxyType({}),
+        report: Callable[[float], None] = ignore,
+        stopped: Callable[[], bool] = never,
+    ) -> Page:
+        """Faces like ``person``, the less alike the higher the page (thesis §3.4.5).
+
+        Args:
+            page: from 1: another page has other faces, and unless ``distance`` is given, less similar ones.
+            locks: key of ``pipeline.fillers.locks.KEYS`` → a value, or "same"; or as :meth:`locks` has
+                resolved them. What is not known of the person locks nothing.
+            distance: 0 (as alike as may be) to 1 (as different as may be); None: as the page says.
+            below: mean similarity of the page before: this one's stays under it.
+            moves: as of :meth:`adjusted`: towards whom faces are looked for, and what is the same as of
+                that person; none of them is ``person`` all the same.
+
+        Raises:
+            CannotLock: a lock that this gallery cannot keep.
+            NoDirection: a move that it has not.
+            GalleryError: a picture of the gallery is damaged.
+            Stopped: ``stopped()`` was true between two faces.
+            ValueError: a page, count or distance out of range.
+        """
+        there = self.adjusted(person, moves)
+        request = PageRequest(
+            count=count,
+            distance=distance_of(page) if distance is None else distance,
+            locks=locks if isinstance(locks, Locks) else self.locks(locks, there),
+            seed=seed,
+            page=page,
+            below=below,
+        )
+        wanted = Wanted(request, there.description, there.identity if moves else None)
+        source = GallerySource(self._composer, self._identities, self._suits, wanted)
+        step = stepping(report, stopped)
+        return Search(source, reference=person.identity, step=step, rounds=ROUNDS).run(request)
+
+    def interpolate(
+        self,
+        first: Person,
+        last: Person,
+        *,
+        steps: int = page_size,
+        seed: int = 0,
+        report: Callable[[float], None] = ignore,
+        stopped: Callable[[], bool] = never,
+    ) -> list[SyntheticFace]:
+        """Faces on the way from one person to another; similarity is that to the first. See :func:`walk`.
+
+        Raises:
+            GalleryError, Stopped, ValueError: as of :meth:`neighbours`.
+        """
+        return walk(
+            self._composer,
+            self._identities,
+            self._suits,
+            (first, last),
+            steps=steps,
+            seed=seed,
+            step=stepping(report, stopped),
+        )
+
+    def adjusted(self, person: Person, moves: Mapping[str, float]) -> Person:
+        """Move somebody along some of ``directions``, in standard deviations of the gallery's faces.
+
+        Raises:
+            NoDirection: the gallery has none for a move.
+        """
+        return self._ways.adjusted(person, moves) if moves else person
+
+    def regenerate(self, composition: Composition) -> SyntheticFace:
+        """A face again from its recipe, to the bit; its similarity is that to itself.
+
+        Raises:
+            GalleryError: it was composed from another gallery, or the recipe is damaged.
+        """
+        head = self._composer.head(composition)
+        (identity,) = self._embed([head])
+        (said,) = self._composer.descriptions([composition], [head])
+        face = SyntheticFace(head.image, composition, identity, 1.0, description=said, head=head)
+        return face if not composition.is_member else replace(face, description=self._said(composition))
+
+    def _said(self, composition: Composition) -> Mapping[str, object]:
+        return self.gallery.descriptions(composition.members[0])
