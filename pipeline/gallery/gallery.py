@@ -28,7 +28,7 @@ MANIFEST: Final = "gallery.json"
 FACES, EMBEDDINGS, LANDMARKS = "faces.npy", "embeddings.npy", "landmarks.npy"
 PICTURES, MATTES = "pictures.pack", "mattes.pack"
 FILES: Final = (FACES, EMBEDDINGS, LANDMARKS, PICTURES, MATTES)
-#: In large galleries (``identities.IN_MEMORY``) identities once more, a byte for each number: every comparison
+#: In large galleries (``identities.IN_MEMORY``) identities once more, a byte a number: every comparison
 #: reads them all.
 COARSE: Final = "coarse.npy"
 #: Features of an identity, and landmarks of a face.

@@ -13,7 +13,12 @@ from tests.pipeline.gallery.mixed import Mixer, composer
 
 
 def recipe(of: Gallery, **changes: Any) -> Composition:
-    values = {"gallery": of.digest, "members": (3, 5, 8), "weights": (0.2, 0.3, 0.5), "seed": 7}
+    values: dict[str, Any] = {
+        "gallery": of.digest,
+        "members": (3, 5, 8),
+        "weights": (0.2, 0.3, 0.5),
+        "seed": 7,
+    }
     return Composition(**(values | changes))
 
 
