@@ -96,4 +96,4 @@ def weights(sources: Sequence[Mapping[str, str]], accepted: Counts) -> Weights:
                 if (mass := drawn[among].sum()) > 0:
                     drawn[among] *= share / mass
         drawn = np.minimum(drawn / drawn.sum(), most)
-    return drawn / drawn.sum()
+    return np.asarray(drawn / drawn.sum())

@@ -5,14 +5,16 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from tqdm import tqdm
 
 from pipeline.command_line import BadInput
+from pipeline.gallery.building.alike import known
 from pipeline.gallery.building.balance import traits, weights
 from pipeline.gallery.building.containers import Container
 from pipeline.gallery.building.coordinator import Progress, Tries, done
+from pipeline.gallery.building.drawing import Drawing
 from pipeline.gallery.building.job import Job
 from pipeline.gallery.building.layout import Layout
 from pipeline.gallery.building.portraits import Portrait, digest
@@ -25,8 +27,6 @@ from pipeline.whole_files import write_whole
 from pipeline.workers.staff import Staff
 from pipeline.workers.undisturbed import alone, terminable
 from pipeline.workers.workers import Workers
-
-FEWEST: Final = 3
 
 
 def plan_of(found: Sequence[Portrait], settings: Settings, container: str) -> dict[str, Any]:
@@ -116,24 +116,27 @@ def _prepared(job: Job, workers: Workers) -> Sources:
     with tqdm(total=job.parts, initial=job.parts - len(tasks), desc="portraits", unit="part") as bar:
         done(workers, tasks, bar.update)
     sources = Sources(job.layout, job.parts)
-    if len(sources.usable) < FEWEST or not sources.givers:
+    if not sources.usable:
         raise BadInput(
-            f"of {len(job.portraits)} photographs {len(sources.usable)} can give a part of a face and "
-            f"{len(sources.givers)} their hair, which is too few; the first that cannot: "
-            f"{_first_refused(sources)}"
+            f"nothing can be made of any of {len(sources.all)} photographs; {_first_refused(sources)}"
         )
     return sources
 
 
 def _first_refused(sources: Sources) -> str:
-    return next(
-        (f"{one.name}: {one.out or one.no_hair}" for one in sources.all if one.out or one.no_hair), "none."
-    )
+    reasons = ((one.name, one.out or one.no_hair) for one in sources.all)
+    return next((f"{name}, for one: {reason}" for name, reason in reasons if reason), "none was refused")
 
 
 def _tried(job: Job, sources: Sources, workers: Workers) -> Progress:
     """Try until there are faces enough, or as often as may be."""
-    givers = [traits(source.labels) for source in sources.givers if source.labels]
+    givers = [traits(known(source)) for source in Drawing(sources, job.settings.seed).givers]
+    if not givers:
+        raise BadInput(
+            f"{len(sources.usable)} of {len(sources.all)} photographs can be used, but nobody of them has "
+            "hair and two others alike in sex, age, beard, expression, pose and light; "
+            f"{_first_refused(sources)}"
+        )
     with tqdm(total=job.settings.count, desc="faces", unit="face", smoothing=0.05) as bar:
 
         def report(faces: int, tries: int) -> None:

@@ -10,10 +10,12 @@ from typing import Any, ClassVar, Final, Protocol
 import cv2
 
 from pipeline.gallery.about import About
+from pipeline.gallery.blending.traits import traits_of
 from pipeline.gallery.building.labels import GROUP_NAMES, SEX_NAMES, Labels
 from pipeline.gallery.building.layout import Layout
 from pipeline.gallery.building.outcomes import Outcome, read_outcomes
 from pipeline.gallery.building.settings import TRIES, Settings
+from pipeline.gallery.measures import NAMES, measures_of
 from pipeline.gallery.rows import MOST_SOURCES, Portion
 from pipeline.gallery.writing import GalleryFace, GalleryWriter
 from pipeline.whole_files import new_folder, write_whole
@@ -67,7 +69,8 @@ class GalleryContainer:
             provenance=PROVENANCE.format(sources=people, seed=settings.seed, identity=settings.identity),
             figures=figures_of(faces),
             wall=settings.wall,
-            garment={"worn": settings.garment},
+            measures=NAMES,
+            garment={"garment": settings.garment} if settings.garment != "none" else {},
         )
         shutil.rmtree(layout.faces, ignore_errors=True)
         GalleryWriter(about).write(layout.faces, map(_gallery_face, with_pictures(layout, faces)))
@@ -85,11 +88,15 @@ def figures_of(faces: Sequence[Outcome]) -> dict[str, Any]:
 
 def _gallery_face(outcome: Outcome) -> GalleryFace:
     made = outcome.made
-    if made is None:
+    if made is None or outcome.labels is None:
         raise ValueError(f"try {outcome.number} made no face")
     largest = sorted(outcome.sources, key=lambda one: -one[1])[:MOST_SOURCES]
     provenance = tuple(Portion(number, share) for number, share in largest)
-    return GalleryFace(made.head, made.embedding, made.description, provenance, outcome.number)
+    labels = outcome.labels
+    measures = measures_of(traits_of(made.head), age=labels.age, beard=labels.beard)
+    return GalleryFace(
+        made.head, made.embedding, made.description, provenance, outcome.number, measures=measures
+    )
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,9 @@ def add_building(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--garment",
-        choices=("gown", "own"),
+        choices=("gown", "none"),
         default="gown",
-        help="what everybody wears: one grey gown (default), or their own clothes",
+        help="what everybody wears: one grey gown (default), or nothing beyond their own clothes",
     )
     parser.add_argument(
         "--identity",
@@ -110,7 +110,7 @@ def settings_of(arguments: argparse.Namespace) -> "Settings":
         count=arguments.count,
         seed=arguments.seed,
         second_opinion=arguments.second_opinion,
-        garment=arguments.garment == "gown",
+        garment=arguments.garment,
         licence=arguments.licence,
     )
     if arguments.identity is not None:

@@ -97,7 +97,7 @@ FULL: Final = 255
 def write_outcomes(path: Path, outcomes: Sequence[Outcome]) -> None:
     """Write what came of a block of tries; whole or not at all."""
     made = [one.made for one in outcomes if one.made is not None]
-    arrays = {
+    arrays: dict[str, Any] = {
         FACTS: np.frombuffer(json.dumps([one.facts() for one in outcomes]).encode(), np.uint8),
         EMBEDDINGS: np.array([one.embedding for one in made], np.float32).reshape(len(made), -1),
         LANDMARKS: np.array([one.head.landmarks for one in made], np.float32),

@@ -29,7 +29,7 @@ class Settings:
             ``IDENTITY``.
         second_opinion: who else is asked whether a face is somebody.
         wall: the plain wall's colour, RGB, 0..255.
-        garment: whether everybody wears the same.
+        garment: what everybody wears, one of ``GARMENTS``.
         licence: under what the gallery may be used; part of it.
         tries: most tries a face wanted, before the portraits count as used up.
     """
@@ -39,7 +39,7 @@ class Settings:
     identity: float = IDENTITY - MARGIN
     second_opinion: Literal["none", "dlib"] = "none"
     wall: tuple[int, int, int] = NEUTRAL
-    garment: bool = True
+    garment: Literal["gown", "none"] = "gown"
     licence: str = ""
     tries: int = 20
 

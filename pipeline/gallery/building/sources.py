@@ -1,8 +1,8 @@
 """Portraits as blends are made of them, kept on the disk while a build lasts."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -58,10 +58,11 @@ class Source:
             "labels": self.labels and asdict(self.labels),
             "out": self.out,
             "no_hair": self.no_hair,
+            "traits": plain(self.traits) if self.traits else None,
         }
 
 
-FACTS, LANDMARKS, EMBEDDINGS, SECOND, TRAITS = "facts", "landmarks", "embeddings", "second", "traits"
+FACTS, LANDMARKS, EMBEDDINGS, SECOND = "facts", "landmarks", "embeddings", "second"
 """A part's arrays; rows of sources without one are NaN."""
 
 
@@ -75,7 +76,6 @@ def write_sources(layout: Layout, part: int, sources: Sequence[Source]) -> None:
             LANDMARKS: _stacked([source.landmarks for source in sources]),
             EMBEDDINGS: _stacked([source.embedding for source in sources]),
             SECOND: _stacked([source.second for source in sources]),
-            TRAITS: _stacked([_flat(source.traits) if source.traits else None for source in sources]),
         }
         np.savez(file, **arrays)
 
@@ -108,16 +108,16 @@ class Sources:
         with np.load(self._layout.part(part), allow_pickle=False) as arrays:
             facts = json.loads(arrays[FACTS].tobytes())
             landmarks, embeddings, second = arrays[LANDMARKS], arrays[EMBEDDINGS], arrays[SECOND]
-            traits = arrays[TRAITS]
         place = 0
         for row, one in enumerate(facts):
+            labels = Labels(**one["labels"]) if one["labels"] else None
+            traits = measured(one["traits"]) if one["traits"] else None
             self.all.append(
                 Source(
-                    **{**one, "labels": Labels(**one["labels"]) if one["labels"] else None},
+                    **{**one, "labels": labels, "traits": traits},
                     landmarks=_known(landmarks, row),
                     embedding=_known(embeddings, row),
                     second=_known(second, row),
-                    traits=_traits(_known(traits, row)),
                 )
             )
             self._part_of.append((part, place))
@@ -136,26 +136,23 @@ class Sources:
         )
 
     @cached_property
-    def givers(self) -> list[Source]:
-        """Those who may give the hair."""
-        return [source for source in self.all if not source.out and not source.no_hair]
-
-    @cached_property
     def usable(self) -> list[Source]:
         """Those who may give a part of the face."""
         return [source for source in self.all if not source.out]
 
 
-def _flat(traits: Traits) -> npt.NDArray[np.float64]:
-    figures = [traits.yaw, traits.pitch, traits.gap, traits.eyes, traits.sharpness]
-    return np.concatenate([figures, traits.tone, traits.shading.ravel()])
+def plain(traits: Traits) -> dict[str, Any]:
+    """Measures as plain values."""
+    found = {one.name: getattr(traits, one.name) for one in fields(traits)}
+    return {name: np.asarray(value, np.float64).tolist() for name, value in found.items()}
 
 
-def _traits(flat: npt.NDArray[np.float64] | None) -> Traits | None:
-    if flat is None:
-        return None
-    yaw, pitch, gap, eyes, sharpness = flat[:5].tolist()
-    return Traits(yaw, pitch, flat[5:8], flat[8:].reshape(-1, 3), gap, eyes, sharpness)
+def measured(values: Mapping[str, Any]) -> Traits:
+    """The inverse of :func:`plain`."""
+    arrays: dict[str, Any] = {
+        name: np.array(value) if isinstance(value, list) else value for name, value in values.items()
+    }
+    return Traits(**arrays)
 
 
 @lru_cache(PARTS_AT_HAND)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from pipeline.faces.head import Head
 from pipeline.faces.wall import composed
 from pipeline.gallery.about import PICTURE_QUALITY
 from pipeline.gallery.blending.blend import Blend, blend
+from pipeline.gallery.building.alike import known
 from pipeline.gallery.building.balance import Weights
 from pipeline.gallery.building.checks import flaw_of_place
 from pipeline.gallery.building.describing import described
@@ -21,8 +21,6 @@ from pipeline.gallery.building.outcomes import Made, Outcome
 from pipeline.gallery.building.settings import Settings
 from pipeline.gallery.building.sources import Sources
 from pipeline.gallery.pictures import decode_picture, encode_picture
-
-FEW: Final = "too few who are alike"
 
 
 class Trying:
@@ -50,20 +48,14 @@ class Trying:
 
     def outcome(self, number: int, weights: Weights) -> Outcome:
         """Do the try of this number."""
-        giver, draw = self._drawing.draw(number, weights)
-        if giver.labels is None:
-            raise ValueError(f"nothing is known of portrait {giver.number}: it is no source")
-        outcome = Outcome(number, ((giver.number, 1.0),), giver.labels)
-        if draw is None:
-            return outcome.refused(FEW)
-        return self._checked(outcome, draw, blend(self._drawing.heads(draw), draw.shares))
+        draw = self._drawing.draw(number, weights)
+        return self._checked(Outcome(number), draw, blend(self._drawing.heads(draw), draw.shares))
 
     def _checked(self, outcome: Outcome, draw: Draw, made: Blend) -> Outcome:
         """Ask of a face all that can be asked of it alone."""
         people = [self._sources.all[taken.source] for taken in draw.heads]
         parts = zip((one.number for one in people), made.seen, strict=True)
-        known = [one.labels for one in people if one.labels is not None]
-        labels, description = described(known, made.seen)
+        labels, description = described([known(one) for one in people], made.seen)
         outcome = replace(outcome, sources=tuple(parts), labels=labels)
         head = self._finished(made.head)
         reason, detail = flaw_of_place(head)
@@ -80,7 +72,7 @@ class Trying:
 
     def _finished(self, head: Head) -> Head:
         """As it will be kept: what is checked is what is shown."""
-        if self._settings.garment:
+        if self._settings.garment == "gown":
             head = with_garment(head)
         wall = np.asarray(self._settings.wall, np.float32)
         image = composed(head.image.astype(np.float32), wall, head.alpha)

@@ -1,0 +1,112 @@
+"""Who can share a face with whom, among all sources."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.gallery.blending.partners import (
+    MOST_GAP,
+    MOST_LIGHT,
+    MOST_PITCH,
+    MOST_YAW,
+    MOST_YEARS,
+    Person,
+    suits,
+)
+from pipeline.gallery.blending.traits import Traits
+from pipeline.gallery.building.labels import Labels
+from pipeline.gallery.building.sources import Source
+
+MIRRORED: Final = 0.5
+"""How readily somebody is taken mirrored, beside 1 as they are."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Somebody who gives a part of a face.
+
+    Attributes:
+        source: their number.
+        mirrored: whether their picture is.
+    """
+
+    source: int
+    mirrored: bool = False
+
+
+class Alike:
+    """Finds who can share a face with somebody; once for each.
+
+    Args:
+        sources: of whom blends may be made.
+    """
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = {source.number: source for source in sources}
+        self._people = {source.number: person_of(known(source)) for source in sources}
+        self._looks = {source.number: measures_of(source) for source in sources}
+        self._mirrored = {number: looks.mirrored() for number, looks in self._looks.items()}
+        self._numbers = np.array([source.number for source in sources])
+        self._words = np.array([_words(person) for person in self._people.values()])
+        self._bare = np.array([not person.glasses for person in self._people.values()])
+        self._figures = np.array(
+            [_figures(self._people[number], self._looks[number]) for number in self._numbers.tolist()]
+        )
+        self.of = cache(self._of)
+
+    def people(self, number: int) -> int:
+        """How many can share a face with a source."""
+        return len({taken.source for taken in self.of(number)[0]})
+
+    def _of(self, number: int) -> tuple[list[Taken], npt.NDArray[np.float64]]:
+        """Who can share a face with a source, and how likely each is drawn: (n,), of sum 1."""
+        person, looks = self._people[number], self._looks[number]
+        found, likes = [], []
+        for other in self._perhaps(person, looks):
+            for mirrored, others in ((False, self._looks[other]), (True, self._mirrored[other])):
+                like = suits(person, looks, self._people[other], others) * (MIRRORED if mirrored else 1.0)
+                if other != number and like > 0:
+                    found.append(Taken(other, mirrored))
+                    likes.append(like)
+        likely = np.array(likes)
+        return found, likely / likely.sum() if found else likely
+
+    def _perhaps(self, person: Person, looks: Traits) -> list[int]:
+        """Those of whom a quick look does not say already that they cannot."""
+        most = np.array([MOST_YEARS, MOST_YAW, MOST_PITCH, MOST_GAP, MOST_LIGHT])
+        figures = np.array(_figures(person, looks))
+        # Mirrored, a head looks to the other side: of the yaw only the amount counts here.
+        near = (np.abs(self._figures - figures) <= most).all(axis=1)
+        alike = near & self._bare & (self._words == _words(person)).all(axis=1)
+        return [int(number) for number in self._numbers[alike]]
+
+
+def person_of(labels: Labels) -> Person:
+    """As blending knows people."""
+    return Person(labels.sex, labels.ethnicity, labels.age, labels.beard, labels.glasses, labels.mouth)
+
+
+def known(source: Source) -> Labels:
+    """What a source shows."""
+    if source.labels is None:
+        raise ValueError(f"nothing is known of portrait {source.number}: it is no source")
+    return source.labels
+
+
+def measures_of(source: Source) -> Traits:
+    """How a source looks."""
+    if source.traits is None:
+        raise ValueError(f"portrait {source.number} was not measured: it is no source")
+    return source.traits
+
+
+def _words(person: Person) -> tuple[str, str, str]:
+    return person.sex, person.beard, person.mouth
+
+
+def _figures(person: Person, looks: Traits) -> tuple[float, float, float, float, float]:
+    return person.age, abs(looks.yaw), looks.pitch, looks.gap, float(looks.tone[0])
