@@ -3,11 +3,11 @@
 from functools import cache
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from pipeline.faces.blazeface import BlazeFaceDetector
 from pipeline.faces.choice import choose_suspect
+from pipeline.faces.decoding import decode
 from pipeline.faces.detector import Image
 from pipeline.faces.head import Head
 from pipeline.faces.upright import upright_head
@@ -19,7 +19,7 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.webp"))
 @cache
 def photograph(name: str) -> Image:
     """uint8 (256, 256, 3), RGB."""
-    return np.asarray(cv2.imread(str(FOLDER / f"{name}.webp"))[..., ::-1].copy(), np.uint8)
+    return np.ascontiguousarray(decode((FOLDER / f"{name}.webp").read_bytes())[..., ::-1])
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 from pipeline.command_line import BadInput
 from pipeline.faces.blazeface import ANCHORS, BlazeFaceDetector
 from pipeline.faces.choice import SeveralFaces, choose_suspect
+from pipeline.faces.decoding import decode
 from pipeline.faces.detector import Image, MTCNNDetector
 from pipeline.faces.detectors import named_detector
 from tests.pipeline.faces.blends import NAMES, photograph
@@ -17,7 +18,7 @@ PORTRAITS = sorted((Path(__file__).parents[2] / "fixtures" / "portraits").glob("
 
 
 def portrait(path: Path) -> Image:
-    return np.asarray(cv2.imread(str(path))[..., ::-1].copy(), np.uint8)
+    return np.ascontiguousarray(decode(path.read_bytes())[..., ::-1])
 
 
 def scene(width: int, height: int) -> Image:

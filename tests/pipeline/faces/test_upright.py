@@ -23,7 +23,8 @@ from tests.pipeline.faces.blends import NAMES, head, photograph
 def detection(landmarks: Landmarks) -> Detection:
     """What a detector would say of these."""
     low, high = np.rint(landmarks.min(0)).astype(int), np.rint(landmarks.max(0)).astype(int)
-    return Detection((int(low[0]), int(low[1]), *map(int, high - low)), 1.0)
+    width, height = (high - low).tolist()
+    return Detection((int(low[0]), int(low[1]), width, height), 1.0)
 
 
 def in_photograph(name: str) -> Landmarks:
@@ -139,7 +140,11 @@ def test_closed_eyes_and_open_mouths_are_measured() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_mirrored_face_looks_the_other_way(name: str) -> None:
     there = in_photograph(name)
-    back = face_mesh().find(cv2.flip(photograph(name), 1), (64.0, 64.0, 128.0, 144.0)).landmarks
+    back = (
+        face_mesh()
+        .find(np.asarray(cv2.flip(photograph(name), 1), np.uint8), (64.0, 64.0, 128.0, 144.0))
+        .landmarks
+    )
 
     assert measures.yaw(back) == pytest.approx(-measures.yaw(there), abs=3.0)
     assert measures.pitch(back) == pytest.approx(measures.pitch(there), abs=4.0)
