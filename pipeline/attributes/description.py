@@ -77,10 +77,11 @@ TRAITS: Final = (
 class Finding:
     """A value and how sure the model is of it: 0.5 (or one in so many groups) is a guess, 1 certainty.
 
-    How often the model is right is another figure: see the bundle's ``reliability``.
+    How often the model is right is another figure: see the bundle's ``reliability``. None: unknown, because
+    the model is too unsure to be believed; whoever reads it asks a person.
     """
 
-    value: Value
+    value: Value | None
     confidence: float
 
 

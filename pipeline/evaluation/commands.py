@@ -17,7 +17,7 @@ def add_commands(subparsers: Subcommands) -> None:
     annotation.add_commands(subparsers)
     evaluate = subparsers.add_parser("evaluate", help="measure how good models are")
     commands = evaluate.add_subparsers(metavar="WHAT", required=True)
-    for add in (add_generator, add_training, add_attributes, add_neighbours, add_reconstruction):
+    for add in (add_generator, add_training, add_attributes, add_neighbours, add_reconstruction, add_reading):
         add(commands)
 
 
@@ -159,6 +159,24 @@ def add_reconstruction(commands: Subcommands) -> None:
         default="wall",
         help="what the limit counts: time, or time spent computing, where others use the machine too",
     )
+
+
+def add_reading(commands: Subcommands) -> None:
+    """``evaluate reading``."""
+    parser = add_measurement(
+        commands,
+        "reading",
+        "pipeline.evaluation.reading.running",
+        least={},
+        help="how often what is read of photographs is right, for whom",
+        description="Measures on the rows of LABELS with the split test.",
+    )
+    parser.add_argument("portraits", type=Path, metavar="PORTRAITS", help="folder of pictures")
+    parser.add_argument("labels", type=Path, metavar="LABELS", help="JSON lines, as train reading takes them")
+    parser.add_argument(
+        "--landmarks", type=Path, metavar="NPZ", help="(default: landmarks.npz beside LABELS)"
+    )
+    parser.add_argument("--reader", type=Path, metavar="DIR", help="of train reading (default: what ships)")
 
 
 def _add_count(parser: argparse.ArgumentParser, option: str, default: int, what: str) -> None:

@@ -8,11 +8,11 @@ squares on the boxes that MTCNN found on portraits: of 1,397 the middle lies wit
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
 
 from pipeline.faces.detector import Image
 from pipeline.faces.head import EYE_CORNERS, OVAL, Landmarks
+from pipeline.faces.resampling import similarity, warped
 from pipeline.identity.looks import SIDE
 
 FACE_SIDE: Final = 1.1
@@ -35,14 +35,8 @@ class Box:
 
     def cut(self, rgb: Image, size: int = SIDE) -> Image:
         """What ``rgb`` shows in it, uint8 (size, size, 3); where it reaches beyond, the edge is repeated."""
-        scale = size / self.side
-        left, top = self.centre_x - self.side / 2, self.centre_y - self.side / 2
-        way = np.array([[scale, 0, -scale * left - 0.5], [0, scale, -scale * top - 0.5]])
-        if scale < 1:  # no finer than what the smaller picture can show
-            rgb = np.asarray(cv2.GaussianBlur(rgb, (0, 0), 0.5 * np.sqrt(scale**-2 - 1)), np.uint8)
-        flags = cv2.INTER_LINEAR if scale < 1 else cv2.INTER_CUBIC
-        cut = cv2.warpAffine(rgb, way, (size, size), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        return np.asarray(cut, np.uint8)
+        middle = (self.centre_x, self.centre_y)
+        return warped(rgb, similarity(size / self.side, 0.0, middle, (size / 2, size / 2)), size)
 
 
 def face_box(landmarks: Landmarks) -> Box:

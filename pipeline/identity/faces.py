@@ -13,6 +13,9 @@ from pipeline.identity.files import SHIPPED, Network, read_network
 from pipeline.identity.looks import AGE, FEATURES, MEAN_BGR, SEX, SIDE, Looks, expected_age
 from pipeline.identity.lowering import lowered
 
+INNER: Final = ("conv_pw_5_relu/clip_by_value", "conv_pw_11_relu/clip_by_value")
+"""Maps on the way whose means are kept too: 256 of edges and colours, 512 of parts of faces."""
+INNER_SIZES: Final = (256, 512)
 BATCH: Final = 8
 """Crops that are run at once; fewer are run as they are."""
 
@@ -46,7 +49,9 @@ class FaceIdentity:
             **({"CACHE_DIR": str(cache_folder)} if cache_folder else {}),
         }
         crops = ops.parameter([-1, SIDE, SIDE, 3], np.uint8, name="crops")
-        model = lowered(network.graph, network.arrays, _entering, crops, (FEATURES, AGE, SEX))
+        names = (FEATURES, AGE, SEX, *INNER)
+        model = lowered(network.graph, network.arrays, _entering, crops, names)
+        self._results = len(names)
         self._compiled = ov.Core().compile_model(model, "CPU", settings)
 
     @classmethod
@@ -62,11 +67,15 @@ class FaceIdentity:
 
     def look(self, crops: np.ndarray) -> Looks:
         """Crops uint8 (n, 224, 224, 3), RGB → features, ages, sexes."""
+        return self.inspect(crops)[0]
+
+    def inspect(self, crops: np.ndarray) -> tuple[Looks, tuple[np.ndarray, ...]]:
+        """As :meth:`look`, with the means of the maps of ``INNER``, float32 (n, 256) and (n, 512)."""
         if crops.dtype != np.uint8 or crops.ndim != 4 or crops.shape[1:] != (SIDE, SIDE, 3):
             raise ValueError(f"crops are uint8 (n, {SIDE}, {SIDE}, 3), not {crops.dtype} {crops.shape}")
         parts = [self._run(crops[start : start + BATCH]) for start in range(0, max(len(crops), 1), BATCH)]
-        features, ages, male = (np.concatenate(results) for results in zip(*parts, strict=True))
-        return Looks(features, expected_age(ages), male[:, 0])
+        features, ages, male, *inner = (np.concatenate(results) for results in zip(*parts, strict=True))
+        return Looks(features, expected_age(ages), male[:, 0]), tuple(inner)
 
     def embed(self, crops: np.ndarray) -> np.ndarray:
         """Crops uint8 (n, 224, 224, 3), RGB → float32 (n, 1024) of unit length.
@@ -79,7 +88,8 @@ class FaceIdentity:
         if not len(crops):  # OpenVINO takes no empty batch
             return [x[:0] for x in self._run(np.zeros((1, SIDE, SIDE, 3), np.uint8))]
         results = self._compiled(np.ascontiguousarray(crops))
-        return [np.array(results[place]) for place in range(3)]
+        found = [np.array(results[place]) for place in range(self._results)]
+        return [x.mean(axis=(1, 2)) if x.ndim == 4 else x for x in found]
 
 
 @cache

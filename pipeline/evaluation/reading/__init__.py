@@ -1,0 +1,1 @@
+"""How often a reader is right, for whom, and what it takes for what."""

@@ -1,0 +1,1 @@
+"""From labelled portraits to the linear probes that ``pipeline.reading`` ships."""
