@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from pipeline.faces import measures
+from pipeline.faces import measures, named_detector
 from pipeline.faces.head import Head
 from pipeline.faces.mesh import face_mesh
 
@@ -24,12 +24,13 @@ def flaw_of_place(head: Head) -> tuple[str, str]:
     Returns:
         Why the head is refused, and figures to it; both empty where it is fine.
     """
-    low, high = head.landmarks.min(axis=0), head.landmarks.max(axis=0)
-    box = (float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1]))
-    found = face_mesh().find(head.image, box)
-    away = float(np.sqrt(np.square(found.landmarks - head.landmarks).sum(axis=1).mean()))
+    faces = named_detector("blazeface").detect(head.image)
+    if len(faces) != 1:
+        return "not one face is found in it", f"{len(faces)} faces"
+    found = face_mesh().find(head.image, faces[0].box)
     if found.presence < LEAST_PRESENCE:
-        return "no face is found in it", f"{found.presence:.2f}"
+        return "what is found in it is hardly a face", f"{found.presence:.2f}"
+    away = float(np.sqrt(np.square(found.landmarks - head.landmarks).sum(axis=1).mean()))
     if away > MOST_AWAY:
         return "its landmarks are not where they were meant to be", f"{away:.1f} pixels"
     if abs(roll := measures.roll(found.landmarks)) > MOST_ROLL:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from pipeline.faces.head import Head
-from pipeline.gallery.blending.anatomy import mirrored_landmarks
+from pipeline.gallery.blending.anatomy import mirrored
 from pipeline.gallery.blending.shares import Shares
 from pipeline.gallery.building.alike import Alike, Taken, known
 from pipeline.gallery.building.balance import Weights
@@ -70,10 +70,5 @@ class Drawing:
         """The heads of a draw, those mirrored that are to be."""
         found = [self._sources.head(taken.source) for taken in draw.heads]
         return [
-            _mirrored(head) if taken.mirrored else head for head, taken in zip(found, draw.heads, strict=True)
+            mirrored(head) if taken.mirrored else head for head, taken in zip(found, draw.heads, strict=True)
         ]
-
-
-def _mirrored(head: Head) -> Head:
-    image, alpha = np.ascontiguousarray(head.image[:, ::-1]), np.ascontiguousarray(head.alpha[:, ::-1])
-    return Head(image, mirrored_landmarks(head.landmarks), alpha)

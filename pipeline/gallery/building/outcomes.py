@@ -99,7 +99,7 @@ def write_outcomes(path: Path, outcomes: Sequence[Outcome]) -> None:
     made = [one.made for one in outcomes if one.made is not None]
     arrays: dict[str, Any] = {
         FACTS: np.frombuffer(json.dumps([one.facts() for one in outcomes]).encode(), np.uint8),
-        EMBEDDINGS: np.array([one.embedding for one in made], np.float32).reshape(len(made), -1),
+        EMBEDDINGS: np.array([one.embedding for one in made], np.float32),
         LANDMARKS: np.array([one.head.landmarks for one in made], np.float32),
     }
     for place, one in enumerate(made):

@@ -8,7 +8,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from pipeline.faces import FaceError, Unreadable, choose_face, decode
+from pipeline.faces import FaceError, Unreadable, choose_face, decode, named_detector
 from pipeline.faces.choice import NoFace
 from pipeline.faces.closed_form import closed_form, foreground
 from pipeline.faces.detector import BatchDetector, Image
@@ -47,9 +47,7 @@ class Preparer:
     @cached_property
     def detector(self) -> BatchDetector:
         """Finds the faces of photographs without landmarks."""
-        from pipeline.faces import named_detector
-
-        return named_detector("mtcnn")
+        return named_detector("blazeface")
 
     def source(self, number: int, portrait: Portrait) -> Source:
         """Make a source of a portrait, or say why it is none."""
