@@ -10,8 +10,9 @@ from pipeline.faces.head import EYE_CORNERS, OVAL, Head
 
 BROWS: Final = ((70, 63, 105, 66, 107), (336, 296, 334, 293, 300))
 CHEEKS: Final = (50, 280, 205, 425, 101, 330, 36, 266)
-# Surely not wall.
+# Surely not wall; and pixels across of the square in which all are to be so.
 PERSON: Final = 0.85
+MARGIN: Final = 7
 FEWEST: Final = 20
 """Pixels of a region; with fewer it counts as hairless: its colour is the skin's."""
 PERCENTILES: Final = (10, 30, 50, 70, 90)
@@ -76,11 +77,16 @@ def _regions(head: Head) -> tuple[np.ndarray, ...]:
     face = _hulls(head, middle + (oval - middle) * 1.02)
     y, x = np.mgrid[: face.shape[0], : face.shape[1]]
     near = np.hypot(x - middle[0], y - middle[1]) < 0.95 * height
-    around = near & (head.alpha > PERSON) & ~face
+    around = near & _person(head) & ~face
     forehead, cheek = top + 0.12 * height, marks[list(EYE_CORNERS), 1].mean() + 0.35 * height
     brows = _hulls(head, *(marks[list(brow)] for brow in BROWS))
     brows = cv2.dilate(brows.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     return around & (y < forehead), around & (y >= forehead) & (y < cheek), face & (y < forehead), brows
+
+
+def _person(head: Head) -> np.ndarray:
+    """Surely not wall, and so far within that no blur brings its colour there."""
+    return cv2.erode((head.alpha > PERSON).astype(np.uint8), np.ones((MARGIN, MARGIN), np.uint8)) > 0
 
 
 def _hulls(head: Head, *groups: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from importlib import import_module
 
 import pytest
 
-ROOMS = ("pipeline.attributes", "pipeline.faces", "pipeline.fillers", "pipeline.identity")
+ROOMS = ("pipeline.attributes", "pipeline.faces", "pipeline.fillers", "pipeline.identity", "pipeline.reading")
 NETWORKS = frozenset({"keras", "mtcnn", "tensorflow"})
 # MTCNN's networks, which a detector loads when it is given its first picture.
 NETWORKS_INSIDE = frozenset({"pipeline.faces.cascade"})

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import KFold, StratifiedKFold
 
 FOLDS: Final = 5
 RANK: Final = 600
@@ -17,6 +17,8 @@ STRENGTHS: Final = (0.3, 1.0, 3.0, 10.0, 30.0)
 """Inverse regularisation of logistic regression."""
 PENALTIES: Final = (1.0, 3.0, 10.0, 30.0, 100.0)
 """Of ridge regression."""
+LEAST_SPREAD: Final = 1e-3
+"""What varies less is not blown up further."""
 RIGHT: Final = 0.97
 """Share of what is said that is to be right."""
 WITHHELD: Final = 0.01
@@ -54,7 +56,7 @@ def space_of(variants: Sequence[Sequence[np.ndarray]], rank: int = RANK) -> Spac
     for block in variants[0]:
         spread = block.std(axis=0)
         # What hardly varies is noise: it is not blown up.
-        even = np.sqrt(spread**2 + np.median(spread) ** 2) + 1e-6
+        even = np.maximum(np.sqrt(spread**2 + np.median(spread) ** 2), LEAST_SPREAD)
         means.append(block.mean(axis=0))
         scales.append(even * np.sqrt(block.shape[1]))
     mean, scale = np.concatenate(means).astype(float), np.concatenate(scales).astype(float)
@@ -111,9 +113,9 @@ def learn_classes(space: Space, answers: np.ndarray, count: int, seed: int) -> L
     return Learned(*unfolded, np.exp(log_softmax(logits / heat, axis=1)), strength)
 
 
-def learn_years(space: Space, years: np.ndarray, groups: np.ndarray, seed: int) -> Learned:
-    """Ridge regression of ``years``, float (n,); ``groups`` are what folds have alike shares of."""
-    parts = folds(groups, seed)
+def learn_years(space: Space, years: np.ndarray, seed: int) -> Learned:
+    """Ridge regression of ``years``, float (n,), n at least ``FOLDS``."""
+    parts = list(KFold(FOLDS, shuffle=True, random_state=seed).split(years))
     tried = {}
     for penalty in PENALTIES:
         found = np.zeros(len(years))

@@ -77,7 +77,7 @@ def teach(people: Sequence[Person], variants: Sequence[Signs], seed: int) -> Tau
         try:
             if key == AGE:
                 years = np.array([person.years for person in people])
-                learned[key] = learn_years(spaces[blocks], years, (years // 20).astype(int), seed)
+                learned[key] = learn_years(spaces[blocks], years, seed)
             else:
                 learned[key] = learn_classes(spaces[blocks], answers, len(VALUES[key]), seed)
         except ValueError as error:
