@@ -13,8 +13,14 @@ import os
 from typing import Final
 
 import cv2
+from threadpoolctl import threadpool_limits
 
-VARIABLES: Final = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS")
+VARIABLES: Final = (
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+)
 # Names of malloc.h (glibc).
 TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 KEPT: Final = 2**20  # bytes
@@ -26,6 +32,9 @@ def prepare() -> None:
         os.environ[name] = "1"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # lines of many workers in the middle of the progress
     cv2.setNumThreads(1)
+    # Libraries that are loaded already read no variables any more. OpenBLAS' threads wait for one another in
+    # loops: on a busy machine, a face's triangles took four seconds with two threads, 8 ms with one.
+    threadpool_limits(1)
     give_back_freed_memory()
 
 
