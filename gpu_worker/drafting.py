@@ -64,7 +64,7 @@ class DraftMember:
 
     role: Literal["suspect", "filler"]
     image: Image
-    recipe: dict[str, Any]
+    recipe: Mapping[str, Any]
     attributes: Attributes | None = None
 
 
@@ -79,6 +79,10 @@ class Draft:
         advice: what should be known of the photograph, or None.
         reliability: how often the members' predicted attributes are right; None where none are predicted.
         locks: value by attribute that every filler has, as predicted.
+        source: where the fillers come from.
+        unknown: attributes that are not known of the suspect, and so hold fillers to nothing.
+        evening: how the pictures were evened out; None where they were not.
+        appearance: whether the suspect stands out, and in what; None where that was not checked.
         mark: what the picture and whatever else is told of the lineup must say; None: fit for casework.
     """
 
@@ -89,6 +93,10 @@ class Draft:
     reliability: Reliability | None
     locks: Mapping[str, str]
     mark: str | None
+    source: Source = Source.GENERATOR
+    unknown: Sequence[str] = ()
+    evening: Mapping[str, Any] | None = None
+    appearance: Mapping[str, Any] | None = None
 
 
 def draft(
@@ -123,7 +131,7 @@ def draft(
     """
     inputs = [photo] if second is None else [photo, second]
     with watch.stage("detect"):
-        found = [_find(each, detector) for each in inputs]
+        found = [found_in(each, detector) for each in inputs]
     with watch.stage("load"):
         engine = load()
     with watch.stage("crop"):
@@ -143,7 +151,7 @@ def draft(
     origin = Recipe(engine.digest, pack(first.w_plus), origin=first.origin)
     members = [DraftMember("suspect", first.crop, origin.to_dict())]
     members += [DraftMember("filler", face.image, _recipe(face, engine, seed)) for face in chosen]
-    members = drawn(members, seed=seed, photograph=photo.sha256)
+    members, position = in_order(members, seed=seed, photo=photo)
     if engine.reliability is not None:
         with watch.stage("describe"):
             predicted = engine.describe(np.stack([member.image for member in members]))
@@ -153,11 +161,21 @@ def draft(
     with watch.stage("compose"):
         mark = fitness(engine).mark
         picture = compose([member.image for member in members], mark=mark)
-    position = 1 + [member.role for member in members].index("suspect")
     return Draft(members, position, picture, advice.on_photo(origin), engine.reliability, held, mark)
 
 
-def _find(photo: Input, detector: Detector) -> Detection:
+def in_order(members: list[DraftMember], *, seed: int, photo: Input) -> tuple[list[DraftMember], int]:
+    """Members in the order in which they are shown, and the suspect's place in it, from 1."""
+    shown = drawn(members, seed=seed, photograph=photo.sha256)
+    return shown, 1 + [member.role for member in shown].index("suspect")
+
+
+def found_in(photo: Input, detector: Detector) -> Detection:
+    """The face that is meant in ``photo``.
+
+    Raises:
+        Unusable: there is none.
+    """
     try:
         return suspect.find(photo.rgb, detector)
     except FaceError as error:

@@ -129,7 +129,7 @@ class Readiness:
         models = self._models.result()
         return {
             "ready": True,
-            "bundle": models.engine.digest,
+            "bundle": models.digest,
             "device": models.device,
             "capabilities": models.capabilities,
         }
@@ -173,10 +173,10 @@ def remember_worker(sender: str, instance: Any, **_: Any) -> None:
 
 def _load() -> "Models":
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    # Here TensorFlow is imported, in the child alone.
+    # Here TensorFlow is imported where the generator is offered, in the child alone.
     from gpu_worker.loading import load
 
-    return load(settings.LIGAN_BUNDLE)
+    return load(settings.LIGAN_BUNDLE, settings.LIGAN_GALLERY, settings.LIGAN_SOURCES)
 
 
 @worker_process_init.connect(weak=False)

@@ -31,7 +31,7 @@ def refine(job: HeldJob, models: Models) -> None:
     Cancelling drops what was reached; stopping keeps it, if it is better than where it began.
     """
     request = job.job.request_as(Refine)
-    faces = inputs(job, models, request.faces)
+    faces = inputs(job, models.engine.digest, request.faces)
     crops = np.stack([selectors.pixels(face.image) for face in faces])
     earlier = selectors.refinement_to_go_on_from(
         job.job, faces, bundle=models.engine.digest, method=DEFAULT_METHOD

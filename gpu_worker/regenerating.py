@@ -1,17 +1,21 @@
 """A face made again from its recipe, beside the picture that was kept."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gpu_worker import stored
-from gpu_worker.engine import Engine
 from gpu_worker.lease import Unworkable
+from gpu_worker.recipes import composition_of
 from lineups import selectors
 from lineups.errors import DamagedRecord
 from lineups.models import Face
+from pipeline.gallery import GalleryError
+
+if TYPE_CHECKING:
+    from gpu_worker.engine import Engine, GalleryEngine
 
 Verdict = Literal["identical", "within one grey level", "different"]
 # Between machines the last bit of a sum may be rounded otherwise.
@@ -43,7 +47,32 @@ class Again:
         return "within one grey level" if self.largest <= ROUNDING else "different"
 
 
-def make_again(face: Face, engine: Engine) -> Again:
+def compose_again(face: Face, engine: "GalleryEngine") -> Again:
+    """Make ``face`` of a gallery from its recipe and compare it with the picture that was kept.
+
+    Raises:
+        Unworkable: it is of another gallery, or its picture or recipe is missing or damaged.
+    """
+    try:
+        composed = face.parsed_recipe.composed
+    except DamagedRecord as error:
+        raise Unworkable("damaged_recipe", DAMAGED) from error
+    if composed is None:
+        raise Unworkable("damaged_recipe", DAMAGED)
+    if composed["gallery"] != engine.digest:
+        raise Unworkable(
+            "other_bundle",
+            f"This face is of the gallery {composed['gallery'][:12]}…, but {engine.digest[:12]}… is in use. "
+            "Name its gallery by LIGAN_GALLERY.",
+        )
+    try:
+        image = engine.regenerate(composition_of(composed)).image
+    except GalleryError as error:
+        raise Unworkable("damaged_recipe", f"{DAMAGED} ({error})") from error
+    return _beside_the_kept(face, image)
+
+
+def make_again(face: Face, engine: "Engine") -> Again:
     """Make ``face`` from its recipe and compare it with the picture that was kept.
 
     Raises:
@@ -63,6 +92,10 @@ def make_again(face: Face, engine: Engine) -> Again:
         )
     tuned = stored.engine_of([face], engine)
     (image,) = tuned.render(w_plus[None], noise_seed=recipe.noise_seed)
+    return _beside_the_kept(face, image)
+
+
+def _beside_the_kept(face: Face, image: NDArray[np.uint8]) -> Again:
     try:
         kept = selectors.pixels(face.image)
     except FileNotFoundError as error:

@@ -2,15 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
 
 from gpu_worker.capabilities import fitness
-from gpu_worker.engine import Engine
 from gpu_worker.lease import HeldJob, Unworkable
-from gpu_worker.loading import Models
 from gpu_worker.recipes import recipe_of
 from lineups import png, selectors
 from lineups.errors import NotFound
@@ -21,6 +19,9 @@ from lineups.services.pages import NewFace
 from lineups.shortfalls import Shortfall
 from pipeline.fillers import Page, SyntheticFace
 
+if TYPE_CHECKING:
+    from gpu_worker.engine import Engine
+
 # How far a job is when its page is saved.
 SAVE = 0.95
 OTHER_BUNDLE = (
@@ -28,23 +29,26 @@ OTHER_BUNDLE = (
 )
 
 
-def inputs(job: HeldJob, models: Models, pks: Sequence[UUID]) -> list[Face]:
+def inputs(job: HeldJob, digest: str, pks: Sequence[UUID]) -> list[Face]:
     """The faces ``pks`` that the job starts from, in their order.
 
+    Args:
+        digest: of the bundle or gallery that the worker has.
+
     Raises:
-        Unworkable: one has been removed, or was made with another bundle.
+        Unworkable: one has been removed, or was made with another.
     """
     try:
         faces = selectors.faces_to_start_from(job.job, pks)
     except NotFound as error:
         raise Unworkable("face_gone", "A face to start from has been removed.") from error
-    if any(face.parsed_recipe.bundle != models.engine.digest for face in faces):
+    if any(face.parsed_recipe.bundle != digest for face in faces):
         raise Unworkable("other_bundle", OTHER_BUNDLE)
     return faces
 
 
 def described(
-    job: HeldJob, engine: Engine, faces: Sequence[np.ndarray], *, at: float
+    job: HeldJob, engine: "Engine", faces: Sequence[np.ndarray], *, at: float
 ) -> list[dict[str, Any] | None]:
     """What is predicted of each face, uint8 (r, r, 3): a stage of its own where anything is."""
     if engine.reliability is not None:
@@ -54,7 +58,7 @@ def described(
 
 def new_faces(
     job: HeldJob,
-    engine: Engine,
+    engine: "Engine",
     made: Sequence[SyntheticFace],
     origin: Mapping[str, Any],
     *,
@@ -99,7 +103,7 @@ def shortfall(*searches: Page) -> Shortfall | None:
 
 def keep_page(
     job: HeldJob,
-    engine: Engine,
+    engine: "Engine",
     made: Sequence[SyntheticFace],
     start: Sequence[Face],
     request: Generate | Interpolate,

@@ -4,18 +4,18 @@ from collections.abc import Callable, Mapping
 
 from django.conf import settings
 
-from gpu_worker import suspect
+from gpu_worker import gallery_work, suspect
 from gpu_worker.capabilities import fitness
 from gpu_worker.lease import HeldJob, Unworkable
 from gpu_worker.loading import Models
-from gpu_worker.refining import refine
 from gpu_worker.results import described, inputs, keep_page, shortfall
 from gpu_worker.stored import engine_of
 from lineups import png, selectors
 from lineups.errors import NotFound
 from lineups.recipes import Recipe, pack
-from lineups.requests import Generate, Interpolate
+from lineups.requests import Examine, Generate, Interpolate
 from lineups.services import photos
+from lineups.sources import Source
 from lineups.states import Kind
 from pipeline.faces.choice import FaceError
 
@@ -27,6 +27,9 @@ GENERATE, DESCRIBE = 0.05, 0.85
 
 def examine(job: HeldJob, models: Models) -> None:
     """Find the face in a photograph, encode it and predict its attributes (thesis §3.1.1, §3.4.3, §3.3)."""
+    if job.job.request_as(Examine).source is Source.GALLERY:
+        gallery_work.examine(job, models)
+        return
     try:
         photo = selectors.photo_to_examine(job.job)
         found = suspect.examine(
@@ -57,7 +60,10 @@ def examine(job: HeldJob, models: Models) -> None:
 def generate(job: HeldJob, models: Models) -> None:
     """Make one page of faces like the input's, the further the page the less alike (thesis §3.4.5)."""
     request = job.job.request_as(Generate)
-    (start,) = faces = inputs(job, models, request.faces)
+    if request.source is Source.GALLERY:
+        gallery_work.generate(job, models)
+        return
+    (start,) = faces = inputs(job, models.engine.digest, request.faces)
     engine, w_plus = engine_of(faces, models.engine), start.parsed_recipe.w_plus
     asked, reference = request.constraints, selectors.compared_with(start)
     job.report(GENERATE, "generate")
@@ -79,7 +85,10 @@ def generate(job: HeldJob, models: Models) -> None:
 def interpolate(job: HeldJob, models: Models) -> None:
     """Make the faces on the way from one input to the other (thesis §3.4.5)."""
     request = job.job.request_as(Interpolate)
-    faces = inputs(job, models, request.faces)
+    if request.source is Source.GALLERY:
+        gallery_work.interpolate(job, models)
+        return
+    faces = inputs(job, models.engine.digest, request.faces)
     engine = engine_of(faces, models.engine)
     job.report(GENERATE, "generate")
     made = engine.interpolate(
@@ -89,6 +98,13 @@ def interpolate(job: HeldJob, models: Models) -> None:
         stopped=job.stopped,
     )
     keep_page(job, engine, made, faces, request, at=DESCRIBE)
+
+
+def refine(job: HeldJob, models: Models) -> None:
+    """Tune the generator to one photograph or two (thesis §3.4.4)."""
+    from gpu_worker.refining import refine as tune  # needs TensorFlow
+
+    tune(job, models)
 
 
 WORK: Mapping[Kind, Callable[[HeldJob, Models], None]] = {

@@ -89,7 +89,7 @@ class Capabilities:
             list(values.get("adjustments", [])),
             fitness,
             Source(values.get("source", Source.GENERATOR)),
-            [cls.from_dict(one) for one in values.get("others", [])],
+            tuple(cls.from_dict(one) for one in values.get("others", [])),
         )
 
     def refuses(self, constraints: FaceConstraints) -> tuple[str, str] | None:

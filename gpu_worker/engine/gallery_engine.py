@@ -67,10 +67,14 @@ class GalleryEngine:
         """What the gallery says of how often descriptions of photographs are right."""
         return self.gallery.about.reliability
 
-    def person(self, head: Head) -> Person:
-        """Who is on a photograph, upright and framed, and what is read of them."""
+    def person(self, head: Head, *, read: bool = True) -> Person:
+        """Who is on a photograph, upright and framed, and what is read of them.
+
+        Args:
+            read: False where what is known of them is known already.
+        """
         (identity,) = self._embed([head])
-        return Person(identity, {} if self._read is None else self._read([head])[0])
+        return Person(identity, self._read([head])[0] if read and self._read is not None else {})
 
     def locks(self, locks: Mapping[str, str], person: Person) -> Locks:
         """What an officer asked faces to share with ``person``; ``left_out`` names what is not known.
@@ -84,6 +88,7 @@ class GalleryEngine:
         self,
         person: Person,
         *,
+        start: Person | None = None,
         page: int = 1,
         count: int = page_size,
         seed: int = 0,
@@ -97,6 +102,7 @@ class GalleryEngine:
         """Faces like ``person``, the less alike the higher the page (thesis §3.4.5).
 
         Args:
+            start: whom faces are to be like among those that may stand beside ``person``; None: that person.
             page: from 1: another page has other faces, and unless ``distance`` is given, less similar ones.
             locks: key of ``pipeline.fillers.locks.KEYS`` → a value, or "same"; or as :meth:`locks` has
                 resolved them. What is not known of the person locks nothing.
@@ -112,16 +118,17 @@ class GalleryEngine:
             Stopped: ``stopped()`` was true between two faces.
             ValueError: a page, count or distance out of range.
         """
-        there = self.adjusted(person, moves)
+        there = self.adjusted(start or person, moves)
+        known = self.adjusted(person, moves).description
         request = PageRequest(
             count=count,
             distance=distance_of(page) if distance is None else distance,
-            locks=locks if isinstance(locks, Locks) else self.locks(locks, there),
+            locks=locks if isinstance(locks, Locks) else self.locks(locks, Person(person.identity, known)),
             seed=seed,
             page=page,
             below=below,
         )
-        wanted = Wanted(request, there.description, there.identity if moves else None)
+        wanted = Wanted(request, there.description, there.identity if moves or start else None)
         source = GallerySource(self._composer, self._identities, self._suits, wanted)
         step = stepping(report, stopped)
         return Search(source, reference=person.identity, step=step, rounds=ROUNDS).run(request)

@@ -17,6 +17,7 @@ from gpu_worker.stopwatch import Stopwatch
 from lineups.attributes import note
 from lineups.capabilities import USUAL
 from lineups.photographs import PhotographError, read_photo
+from lineups.sources import Source
 from pipeline.faces.detector import MTCNNDetector
 from pipeline.fillers import CannotLock, TooFewFaces
 
@@ -37,11 +38,22 @@ class Command(BaseCommand):
         )
         parser.add_argument("--fillers", type=int, default=5, help=f"1 to {MOST_FILLERS} (default: 5)")
         parser.add_argument(
+            "--source",
+            choices=[*settings.LIGAN_SOURCES],
+            default=settings.LIGAN_SOURCES[0],
+            help=f"where the fillers come from (default: {settings.LIGAN_SOURCES[0]})",
+        )
+        parser.add_argument(
+            "--uneven",
+            action="store_true",
+            help="leave the pictures of gallery fillers and suspect as they are, instead of evening them out",
+        )
+        parser.add_argument(
             "--locks",
             metavar="A,B",
             type=names,
-            help="what every filler shares with the suspect, as predicted; none: nothing "
-            f"(default: {','.join(USUAL)}, where the bundle predicts them)",
+            help="what every filler shares with the suspect, as far as it is known; none: nothing "
+            f"(default: {'; '.join(usual())})",
         )
         parser.add_argument("--seed", type=int, help="the same seed gives the same lineup (default: drawn)")
         parser.add_argument("--out", type=Path, default=Path("lineup.png"), help="default: lineup.png")
@@ -67,6 +79,8 @@ class Command(BaseCommand):
                     fillers=options["fillers"],
                     seed=seed,
                     locks=options["locks"],
+                    source=Source(options["source"]),
+                    even=not options["uneven"],
                     stderr=stderr,
                 )
             write(out, made.picture)
@@ -75,6 +89,11 @@ class Command(BaseCommand):
             raise SystemExit(refusal.status) from refusal
         if made.advice:
             self.stderr.write(f"note: {made.advice}")
+        if made.unknown:
+            what = ", ".join(name.replace("_", " ") for name in made.unknown)
+            self.stderr.write(f"note: Not known of the suspect, so fillers are not held to it: {what}.")
+        if made.appearance:
+            self.stderr.write(f"note: {made.appearance['sentence']}")
         if options["json"]:
             self.stdout.write(json.dumps(as_json(made, seed=seed, seconds=seconds)))
         else:
@@ -82,6 +101,11 @@ class Command(BaseCommand):
             shared = f" Every filler: {held}." if held else ""
             marked = f"{made.mark}. " if made.mark else ""
             self.stdout.write(f"{marked}{out}: {len(made.members)} members, seed {seed}.{shared}")
+
+
+def usual() -> list[str]:
+    """What fillers of each source share with the suspect, where nothing else is asked for."""
+    return [f"{source}: {','.join(USUAL[Source(source)])}" for source in settings.LIGAN_SOURCES]
 
 
 def names(text: str) -> list[str]:
@@ -126,39 +150,66 @@ def drafted(
     fillers: int,
     seed: int,
     locks: Sequence[str] | None,
+    source: Source,
+    even: bool,
     stderr: TextIO,
 ) -> tuple[Draft, dict[str, float]]:
-    """Draft with the configured bundle: the lineup and the seconds of each stage."""
+    """Draft with the configured bundle or gallery: the lineup and the seconds of each stage."""
     progress = Progress(stderr)
     progress.began("start")
-    # Here TensorFlow is loaded: nothing above needs it.
-    from gpu_worker.engine import BundleError, Engine
-
     watch = Stopwatch(began=progress.began, ended=progress.ended)
+    options: dict[str, Any] = {
+        "fillers": fillers, "seed": seed, "watch": watch, "report": progress.reached, "locks": locks,
+    }  # fmt: skip
     try:
-        made = draft(
-            photo,
-            second,
-            fillers=fillers,
-            seed=seed,
-            detector=MTCNNDetector(),
-            load=lambda: Engine.load(settings.LIGAN_BUNDLE),
-            watch=watch,
-            report=progress.reached,
-            locks=locks,
-        )
+        if source is Source.GALLERY:
+            made = from_gallery(photo, second, even=even, **options)
+        else:
+            made = from_generator(photo, second, **options)
     except Unusable as error:
         raise Refused(str(error)) from error
     except CannotLock as error:
         raise Refused(f"--locks: {error}") from error
-    except BundleError as error:
-        raise Refused(f"The bundle {settings.LIGAN_BUNDLE} cannot be used: {error}", status=1) from error
     except TooFewFaces as error:
         fewer = "" if second else " Hold them to less by --locks, or to nothing by --locks none."
         raise Refused(f"{error}{fewer}", status=1) from error
     finally:
         progress.clear()
     return made, watch.seconds
+
+
+def from_gallery(photo: Input, second: Input | None, **options: Any) -> Draft:
+    """Draft with the gallery, without TensorFlow."""
+    from gpu_worker.engine.opening import GalleryError, open_gallery
+    from gpu_worker.gallery_drafting import draft_from_gallery
+    from pipeline.faces.blazeface import BlazeFaceDetector
+
+    folder = settings.LIGAN_GALLERY
+    if folder is None:
+        raise Refused("--source: No folder of a gallery is named. Name one by LIGAN_GALLERY.")
+    try:
+        return draft_from_gallery(
+            photo, second, detector=BlazeFaceDetector(), load=lambda: open_gallery(folder), **options
+        )
+    except GalleryError as error:
+        raise Refused(f"The gallery {folder} cannot be used: {error}", status=1) from error
+
+
+def from_generator(photo: Input, second: Input | None, **options: Any) -> Draft:
+    """Draft with the bundle."""
+    # Here TensorFlow is loaded: nothing above needs it.
+    from gpu_worker.engine import BundleError, Engine
+
+    try:
+        return draft(
+            photo,
+            second,
+            detector=MTCNNDetector(),
+            load=lambda: Engine.load(settings.LIGAN_BUNDLE),
+            **options,
+        )
+    except BundleError as error:
+        raise Refused(f"The bundle {settings.LIGAN_BUNDLE} cannot be used: {error}", status=1) from error
 
 
 def write(out: Path, picture: bytes) -> None:
@@ -173,11 +224,15 @@ def as_json(made: Draft, *, seed: int, seconds: dict[str, float]) -> dict[str, A
     """The lineup as the command prints it: its mark first, then the members in the order shown."""
     return {
         "mark": made.mark,
+        "source": made.source,
         "members": [
             {"role": member.role, "recipe": member.recipe, "attributes": member.attributes}
             for member in made.members
         ],
         "locks": dict(made.locks),
+        "unknown": list(made.unknown),
+        "evening": made.evening,
+        "appearance": made.appearance,
         "reliability": made.reliability,
         "note": None
         if made.reliability is None

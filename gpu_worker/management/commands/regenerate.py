@@ -2,6 +2,7 @@
 
 import getpass
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from lineups import png, selectors
 from lineups.errors import NotFound
 from lineups.models import Face, FaceKind
 from lineups.services import faces
+from lineups.sources import Source
 
 if TYPE_CHECKING:
     from gpu_worker.regenerating import Again
@@ -69,17 +71,41 @@ def found(name: str) -> Face:
 def compared(face: Face) -> "Again":
     """Make ``face`` again and note that it was done, and how it went."""
     with quiet_libraries(Refused):
+        if face.source == Source.GALLERY:
+            return _noted(face, lambda: _composed(face))
         # Here TensorFlow is loaded: nothing above needs it.
         from gpu_worker.engine import BundleError, Engine
         from gpu_worker.regenerating import make_again
 
         try:
-            again = make_again(face, Engine.load(settings.LIGAN_BUNDLE))
+            engine = Engine.load(settings.LIGAN_BUNDLE)
         except BundleError as error:
             raise Refused(f"The bundle {settings.LIGAN_BUNDLE} cannot be used: {error}") from error
-        except Unworkable as error:
-            faces.regenerated(face, verdict=error.code, same=False, operator=getpass.getuser())
-            raise Refused(f"{face.pk}: {error}") from error
+        return _noted(face, lambda: make_again(face, engine))
+
+
+def _composed(face: Face) -> "Again":
+    """A face of the gallery, again."""
+    from gpu_worker.engine.opening import GalleryError, open_gallery
+    from gpu_worker.regenerating import compose_again
+
+    folder = settings.LIGAN_GALLERY
+    if folder is None:
+        raise Refused(f"{face.pk}: This face is of a gallery. Name its folder by LIGAN_GALLERY.")
+    try:
+        engine = open_gallery(folder)
+    except GalleryError as error:
+        raise Refused(f"The gallery {folder} cannot be used: {error}") from error
+    return compose_again(face, engine)
+
+
+def _noted(face: Face, make: "Callable[[], Again]") -> "Again":
+    """What ``make`` makes, noted in the trail, as is why nothing can be made."""
+    try:
+        again = make()
+    except Unworkable as error:
+        faces.regenerated(face, verdict=error.code, same=False, operator=getpass.getuser())
+        raise Refused(f"{face.pk}: {error}") from error
     same = again.verdict != "different"
     faces.regenerated(face, verdict=again.verdict, same=same, operator=getpass.getuser())
     return again

@@ -1,0 +1,204 @@
+"""A whole lineup of photographic people from one or two photographs, without TensorFlow."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
+
+from gpu_worker.appearance import appearance
+from gpu_worker.capabilities import fitness_of_gallery
+from gpu_worker.drafting import (
+    LEAST_STEPS,
+    PAGE_SIZE,
+    PAGES,
+    Draft,
+    DraftMember,
+    Input,
+    Unusable,
+    found_in,
+    in_order,
+)
+from gpu_worker.framing import Framed, scene_of, upright
+from gpu_worker.gallery_work import known_of, reliability
+from gpu_worker.recipes import recipe_of
+from gpu_worker.stopwatch import Stopwatch
+from lineups import advice
+from lineups.attributes import Attributes
+from lineups.capabilities import USUAL
+from lineups.constraints import SAME
+from lineups.exports.picture import compose
+from lineups.recipes import Recipe
+from lineups.sources import Source
+from pipeline.appearance.choosing import choose_set
+from pipeline.appearance.look import look_of
+from pipeline.appearance.standing_out import Member
+from pipeline.faces.choice import FaceError
+from pipeline.faces.detector import Detection, Detector
+from pipeline.faces.head import Head
+from pipeline.fillers import Locks, SyntheticFace, TooFewFaces
+from pipeline.fillers.spread import POOL
+from pipeline.gallery.person import Person
+
+if TYPE_CHECKING:
+    from gpu_worker.engine import GalleryEngine
+
+
+@dataclass(frozen=True, eq=False)
+class Suspect:
+    """Whom fillers are to stand beside: the head that is shown, and who that is."""
+
+    framed: Framed
+    person: Person
+
+
+def draft_from_gallery(
+    photo: Input,
+    second: Input | None,
+    *,
+    fillers: int,
+    seed: int,
+    detector: Detector,
+    load: "Callable[[], GalleryEngine]",
+    watch: Stopwatch,
+    report: Callable[[float], None] = lambda fraction: None,
+    locks: Sequence[str] | None = None,
+    even: bool = True,
+) -> Draft:
+    """Draft a lineup of the person in ``photo`` and of ``fillers`` photographic people who do not exist.
+
+    As :func:`gpu_worker.drafting.draft` does with a generator. What is not known of the suspect locks
+    nothing.
+
+    Args:
+        load: opens the gallery; called after a face was found in each photograph.
+        watch: times the stages detect, load, crop, describe, generate, pick, even and compose.
+        locks: attributes that every filler shares with the suspect; None: the usual ones.
+        even: whether the pictures are evened out.
+
+    Raises:
+        CannotLock: the gallery says nothing of one of ``locks``.
+        Unusable: no face, several of equal size, or one that is too small.
+        TooFewFaces: the gallery has not enough such people.
+        GalleryError: it turns out to be damaged.
+    """
+    inputs = [photo] if second is None else [photo, second]
+    with watch.stage("detect"):
+        found = [found_in(each, detector) for each in inputs]
+    with watch.stage("load"):
+        engine = load()
+    with watch.stage("crop"):
+        framed = [_framed(each, face, engine) for each, face in zip(inputs, found, strict=True)]
+        heads = [one.shown for one in framed]
+    with watch.stage("describe"):
+        people = [Suspect(one, engine.person(one.plain)) for one in framed]
+    first = people[0]
+    held = Locks()
+    with watch.stage("generate"):
+        if second is None:
+            held = engine.locks(dict.fromkeys(_names(locks, engine), SAME), first.person)
+            made = _around(first.person, engine, locks=held, fillers=fillers, seed=seed, report=report)
+        else:
+            steps = max(LEAST_STEPS, 2 * fillers + 2)
+            made = engine.interpolate(first.person, people[1].person, steps=steps, seed=seed, report=report)
+    with watch.stage("pick"):
+        chosen = _chosen(made, heads[0], first.person, fillers)
+    with watch.stage("even"):
+        looks = appearance(
+            heads[0],
+            [_head(face) for face in chosen],
+            [first.person.identity, *(face.identity for face in chosen)],
+            even=even,
+            gown=first.framed.scene.garment == "gown",
+            scale=first.framed.upright.scale,
+            seed=seed,
+        )
+    origin = Recipe(engine.digest, None, origin=first.framed.origin)
+    said: Attributes = known_of(first.person, engine)
+    members = [DraftMember("suspect", looks.suspect, origin.to_dict(), said)]
+    members += [
+        DraftMember("filler", image, _recipe(face, engine, seed), face.description)
+        for face, image in zip(chosen, looks.fillers, strict=True)
+    ]
+    members, position = in_order(members, seed=seed, photo=photo)
+    mark = fitness_of_gallery(engine).mark
+    with watch.stage("compose"):
+        picture = compose([member.image for member in members], mark=mark)
+    return Draft(
+        members,
+        position,
+        picture,
+        advice.on_photo(origin),
+        reliability(engine),
+        held.values,
+        mark,
+        source=Source.GALLERY,
+        unknown=held.left_out,
+        evening=looks.evening,
+        appearance=looks.check,
+    )
+
+
+def _framed(photo: Input, face: Detection, engine: "GalleryEngine") -> Framed:
+    try:
+        return upright(photo.rgb, face, scene_of(engine.gallery.about))
+    except FaceError as error:
+        raise Unusable(photo.name, error) from error
+
+
+def _names(locks: Sequence[str] | None, engine: "GalleryEngine") -> Sequence[str]:
+    """What every filler shares: what was asked for, or what is usual, as far as the gallery says it."""
+    if locks is not None:
+        return locks
+    return [name for name in USUAL[Source.GALLERY] if name in engine.gallery.about.attributes]
+
+
+def _around(
+    person: Person,
+    engine: "GalleryEngine",
+    *,
+    locks: Locks,
+    fillers: int,
+    seed: int,
+    report: Callable[[float], None],
+) -> list[SyntheticFace]:
+    """Pages of similarity until there are as many people as fillers are chosen from, the most alike."""
+    wanted = POOL * fillers
+    pages = max(PAGES, math.ceil(2 * fillers / PAGE_SIZE))
+    hoped = min(pages, math.ceil(wanted / PAGE_SIZE))
+    made: list[SyntheticFace] = []
+    below: float | None = None
+    for page in range(1, pages + 1):
+
+        def within(fraction: float, done: int = page - 1) -> None:
+            report(min(1.0, (done + fraction) / hoped))
+
+        found = engine.neighbours(
+            person, page=page, count=PAGE_SIZE, seed=seed, locks=locks, below=below, report=within
+        )
+        below = fmean(face.similarity for face in found) if found else below
+        made += found
+        if len(made) >= wanted:
+            break
+    return made
+
+
+def _chosen(made: Sequence[SyntheticFace], suspect: Head, person: Person, count: int) -> list[SyntheticFace]:
+    """The set among whom the suspect does not stand out."""
+    different = list({face.image.tobytes(): face for face in made}.values())
+    if len(different) < count:
+        raise TooFewFaces(len(different), count)
+    candidates = [Member(look_of(_head(face)), face.identity) for face in different]
+    places = choose_set(candidates, Member(look_of(suspect), person.identity), count)
+    return [different[place] for place in places]
+
+
+def _head(face: SyntheticFace) -> Head:
+    if face.head is None:
+        raise TypeError("a face of a gallery comes with its head")
+    return face.head
+
+
+def _recipe(face: SyntheticFace, engine: "GalleryEngine", seed: int) -> Mapping[str, Any]:
+    origin = {"seed": seed, "similarity": float(face.similarity)}
+    return recipe_of(face, engine.digest, origin=origin).to_dict()

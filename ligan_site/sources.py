@@ -1,0 +1,34 @@
+"""Which sources of faces there are, as the environment says."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from django.core.exceptions import ImproperlyConfigured
+
+NONE: Final = "none"
+GALLERY, GENERATOR = "gallery", "generator"
+
+
+def gallery_folder(named: str, *, shipped: Path) -> Path | None:
+    """The folder of the gallery: the ``named`` one, the ``shipped`` one if it is there, or none."""
+    if named == NONE:
+        return None
+    if named:
+        return Path(named).absolute()
+    return shipped if shipped.is_dir() else None
+
+
+def sources(named: Sequence[str], *, gallery: Path | None) -> list[str]:
+    """The sources that workers offer, the default first: the ``named`` ones, or all that there are.
+
+    Raises:
+        ImproperlyConfigured: a name that is none, or the gallery where there is no folder of one.
+    """
+    if not named:
+        return [GENERATOR] if gallery is None else [GALLERY, GENERATOR]
+    if unknown := sorted(set(named) - {GALLERY, GENERATOR}):
+        raise ImproperlyConfigured(f"LIGAN_SOURCES knows gallery and generator, not {', '.join(unknown)}.")
+    if GALLERY in named and gallery is None:
+        raise ImproperlyConfigured("LIGAN_SOURCES names the gallery, but LIGAN_GALLERY no folder.")
+    return list(dict.fromkeys(named))
