@@ -54,16 +54,14 @@ class FaceIdentity:
         self._results = len(names)
         self._compiled = ov.Core().compile_model(model, "CPU", settings)
 
-    @classmethod
-    def load(
-        cls, path: Path = SHIPPED, *, threads: int = 0, cache_folder: Path | None = None
-    ) -> "FaceIdentity":
+    @staticmethod
+    def load(path: Path = SHIPPED, *, threads: int = 0, cache_folder: Path | None = None) -> "FaceIdentity":
         """Read a folder that ``import-faceres`` wrote, the one that ships by default; once for each process.
 
         Raises:
             GraphError: a file is missing or damaged, or of another network.
         """
-        return _loaded(cls, path, threads, cache_folder)
+        return _loaded(path, threads, cache_folder)
 
     def look(self, crops: np.ndarray) -> Looks:
         """Crops uint8 (n, 224, 224, 3), RGB → features, ages, sexes."""
@@ -93,8 +91,8 @@ class FaceIdentity:
 
 
 @cache
-def _loaded(kind: type[FaceIdentity], path: Path, threads: int, cache_folder: Path | None) -> FaceIdentity:
-    return kind(read_network(path), threads=threads, cache_folder=cache_folder)
+def _loaded(path: Path, threads: int, cache_folder: Path | None) -> FaceIdentity:
+    return FaceIdentity(read_network(path), threads=threads, cache_folder=cache_folder)
 
 
 def _entering(crops: Any) -> Any:

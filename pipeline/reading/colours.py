@@ -66,7 +66,7 @@ def _skin(lab: Lab, head: Head) -> Lab:
         lab[row - 2 : row + 3, column - 2 : column + 3].reshape(-1, 3)
         for column, row in zip(x, y, strict=True)
     ]
-    return np.median(np.concatenate(around), axis=0)
+    return np.asarray(np.median(np.concatenate(around), axis=0))
 
 
 def _regions(head: Head) -> tuple[np.ndarray, ...]:
@@ -119,4 +119,4 @@ def _histogram(colours: Lab) -> np.ndarray:
 
 def _shares(values: np.ndarray, centres: np.ndarray, width: float) -> np.ndarray:
     near = np.exp(-0.5 * ((values[:, None] - centres) / width) ** 2)
-    return near / near.sum(axis=1, keepdims=True)
+    return np.asarray(near / near.sum(axis=1, keepdims=True))

@@ -49,7 +49,8 @@ class Probes:
 def write_probes(folder: Path, probes: Probes) -> None:
     """Write both files; weights as float16, which changes no answer that is not a draw."""
     arrays = {}
-    for key, probe in {AGE: probes.age, **probes.classes}.items():
+    every: dict[str, AgeProbe | Probe] = {AGE: probes.age, **probes.classes}
+    for key, probe in every.items():
         arrays[f"{key}.weights"] = probe.weights.astype(np.float16)
         arrays[f"{key}.bias"] = probe.bias.astype(np.float32)
     data = save(arrays)
@@ -60,7 +61,7 @@ def write_probes(folder: Path, probes: Probes) -> None:
             **({"spread": round(probe.spread, 4)} if isinstance(probe, AgeProbe) else {}),
             "reliability": probes.reliability[key].to_dict(),
         }
-        for key, probe in {AGE: probes.age, **probes.classes}.items()
+        for key, probe in every.items()
     }
     values = {
         "format": FORMAT,

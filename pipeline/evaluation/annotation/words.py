@@ -1,6 +1,7 @@
 """Predictions in words and as columns."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 
@@ -9,13 +10,16 @@ from pipeline.attributes.description import Value, outputs_of
 from pipeline.evaluation.annotation.records import NO, YES
 from pipeline.networks.attributes import CombinedAttributes
 
+UNKNOWN: Final = "unknown"
+"""What is said where a model says nothing."""
+
 
 def in_words(attributes: Attributes) -> dict[str, list[str]]:
     """What is predicted of each face: key of a description → a word for each face."""
     found: dict[str, list[str]] = {key: [] for key in vocabulary(attributes)}
     for number in range(len(attributes)):
         for key, finding in describe(attributes, number).findings.items():
-            found[key].append(word_for(finding.value))
+            found[key].append(UNKNOWN if finding.value is None else word_for(finding.value))
     return found
 
 

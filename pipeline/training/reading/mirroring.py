@@ -20,7 +20,7 @@ def mirror_order(landmarks: Sequence[Landmarks]) -> np.ndarray:
 
 def mirrored(head: Head, flip: np.ndarray) -> Head:
     """The head mirrored; ``flip`` as :func:`mirror_order` finds it."""
-    landmarks = head.landmarks[flip] * np.float32([-1, 1]) + np.float32([SIDE, 0])
+    landmarks = (head.landmarks[flip] * [-1, 1] + [SIDE, 0]).astype(np.float32)
     return Head(
         np.ascontiguousarray(head.image[:, ::-1]), landmarks, np.ascontiguousarray(head.alpha[:, ::-1])
     )

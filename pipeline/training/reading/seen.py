@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -63,7 +63,8 @@ def see(
     signs = _joined(found)
     folder.mkdir(parents=True, exist_ok=True)
     with replacing(path) as partial, partial.open("wb") as file:
-        np.savez(file, **{DIGEST: np.array(digest), COLOURLESS: signs.colourless}, **signs.blocks)
+        arrays: dict[str, Any] = {DIGEST: np.array(digest), COLOURLESS: signs.colourless, **signs.blocks}
+        np.savez(file, **arrays)
     return signs
 
 

@@ -18,11 +18,12 @@ def poorer(head: Head, flip: np.ndarray, rng: np.random.Generator) -> Head:
     if rng.random() < 0.5:
         head = mirrored(head, flip)
     alpha = head.alpha[..., None]
-    x = head.image.astype(np.float32) / 255
+    x: np.ndarray = head.image.astype(np.float32) / 255
     wall = np.clip(rng.uniform(0.3, 1.0) + rng.normal(0, 0.03, 3), 0, 1).astype(np.float32)
     x = x * alpha + wall * (1 - alpha)
     small = int(SIDE * rng.uniform(0.35, 1.0))
-    x = cv2.resize(cv2.resize(x, (small, small), interpolation=cv2.INTER_AREA), (SIDE, SIDE))
+    shrunk = cv2.resize(x, (small, small), interpolation=cv2.INTER_AREA)
+    x = np.asarray(cv2.resize(shrunk, (SIDE, SIDE)))
     x = np.clip(x, 0, 1) ** np.exp(rng.normal(0, 0.2)) * np.exp(rng.normal(0, 0.1))
     x = x * np.exp(rng.normal(0, 0.03, 3)) + rng.normal(0, rng.uniform(0, 0.03), x.shape)
     if rng.random() < GREY:

@@ -19,7 +19,7 @@ def landmarks() -> np.ndarray:
         points[number] = SIDE / 2 + x, SIDE * EYE_LINE + y
     for number, (x, y) in {61: (-14, 40), 291: (14, 40), 13: (0, 39), 14: (0, 41)}.items():
         points[number] = SIDE / 2 + x, SIDE * EYE_LINE + y
-    return points.astype(np.float32)
+    return np.asarray(points, np.float32)
 
 
 def head(hair: tuple[int, int, int] = DARK, seed: int = 0, *, grey: bool = False) -> Head:
@@ -38,4 +38,4 @@ def head(hair: tuple[int, int, int] = DARK, seed: int = 0, *, grey: bool = False
     x = image * rng.uniform(0.85, 1.1) + rng.normal(0, 3, image.shape)
     if grey:
         x = np.repeat(x.mean(axis=2, keepdims=True), 3, axis=2)
-    return Head(np.clip(x, 0, 255).astype(np.uint8), marks, alpha.astype(np.float32) / 255)
+    return Head(np.clip(x, 0, 255).astype(np.uint8), marks, alpha.astype(np.float32) / np.float32(255))

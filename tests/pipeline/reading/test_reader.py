@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -143,7 +144,7 @@ def test_what_was_written_is_read_again(tmp_path: Path, reader: Reader, signs: S
     assert again.reliability == reader.reliability
 
 
-def changed(change: Callable[[dict], object]) -> Callable[[Path], None]:
+def changed(change: Callable[[dict[str, Any]], object]) -> Callable[[Path], None]:
     def damage(folder: Path) -> None:
         values = json.loads((folder / FACTS).read_text())
         change(values)
