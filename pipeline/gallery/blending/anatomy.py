@@ -90,6 +90,9 @@ MOUTH: Final = Part(_whole(_MOUTH))
 LOWER: Final = Part(_whole(_LOWER))
 """The lower face: where a beard grows."""
 BROWS: Final = (BROW, tuple(MIRROR[mark] for mark in BROW))
+_INNER_BROW: Final = (105, 66, 107, 55, 65, 52)
+INNER_BROWS: Final = (_INNER_BROW, tuple(MIRROR[mark] for mark in _INNER_BROW))
+"""Brows without their ends at the temples, where hair of the head comes near."""
 EYE_OPENINGS: Final = (EYE, tuple(MIRROR[mark] for mark in EYE))
 CHEEKS: Final = (CHEEK, tuple(MIRROR[mark] for mark in CHEEK))
 
@@ -133,5 +136,5 @@ def features(landmarks: Landmarks) -> Mask:
     """1 on brows, eyes, nostrils and lips, which are no plain skin."""
     parts = [hull(landmarks[list(brow)], 3) for brow in BROWS]
     parts += [hull(landmarks[list(eye)], 3) for eye in EYE_OPENINGS]
-    parts += [hull(landmarks[list(LIPS)], 2), hull(landmarks[list(NOSTRILS)], 0)]
+    parts += [hull(landmarks[list(LIPS)], 4), hull(landmarks[list(NOSTRILS)], 0)]
     return np.asarray(np.max(parts, axis=0), np.float32)

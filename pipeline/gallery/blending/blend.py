@@ -10,7 +10,7 @@ from pipeline.gallery.blending.anatomy import MOUTH, features, filled, ring
 from pipeline.gallery.blending.colours import toned
 from pipeline.gallery.blending.planes import Floats, Mask, lab_of, rgb_of
 from pipeline.gallery.blending.pyramid import spliced
-from pipeline.gallery.blending.regions import INSIDE, View, beard_of, places
+from pipeline.gallery.blending.regions import INSIDE, places
 from pipeline.gallery.blending.shape import mixed_shape
 from pipeline.gallery.blending.shares import Shares
 from pipeline.gallery.blending.skin import free_of_hair
@@ -44,32 +44,27 @@ def blend(heads: Sequence[Head], shares: Shares) -> Blend:
     maps = maps_to(target, [head.landmarks for head in heads])
     labs = [lab_of(warped(head.image, read)) for head, read in zip(heads, maps, strict=True)]
     alphas = [np.clip(warped(head.alpha, read), 0, 1) for head, read in zip(heads, maps, strict=True)]
-    views = [_view(lab, alpha, target) for lab, alpha in zip(labs, alphas, strict=True)]
-    weights = places(target, views, shares)
-    mixed = spliced(_matched(labs, views, target), weights)
-    return Blend(Head(rgb_of(mixed), target, alphas[0]), _seen(weights, views[0], target))
+    bare = [free_of_hair(lab, alpha, target) for lab, alpha in zip(labs, alphas, strict=True)]
+    weights = places(target, bare, shares)
+    mixed = spliced(_matched(labs, bare, target), weights)
+    return Blend(Head(rgb_of(mixed), target, alphas[0]), _seen(weights, bare[0], target))
 
 
-def _view(lab: Floats, alpha: Mask, target: Landmarks) -> View:
-    bare = free_of_hair(lab, alpha, target)
-    return View(bare, beard_of(bare, target))
-
-
-def _matched(labs: Sequence[Floats], views: Sequence[View], target: Landmarks) -> list[Floats]:
+def _matched(labs: Sequence[Floats], bare: Sequence[Mask], target: Landmarks) -> list[Floats]:
     """All in the donor's tone; where a head shows hair or ends, the donor stands in for it."""
     plain = filled(ring(target, INSIDE)) * (1 - features(target))
     lower = MOUTH.mask(target)  # alike in beard or none
     matched = [labs[0]]
     face = filled(ring(target, 1.0))
-    for lab, view in zip(labs[1:], views[1:], strict=True):
-        known = plain * np.maximum(view.bare * views[0].bare, lower)
+    for lab, free in zip(labs[1:], bare[1:], strict=True):
+        known = plain * np.maximum(free * bare[0], lower)
         new = toned(lab, labs[0], np.asarray(known, np.float32))
         matched.append(np.asarray(new * face[..., None] + labs[0] * (1 - face[..., None]), np.float32))
     return matched
 
 
-def _seen(weights: Sequence[Mask], donor: View, target: Landmarks) -> tuple[float, ...]:
+def _seen(weights: Sequence[Mask], bare: Mask, target: Landmarks) -> tuple[float, ...]:
     face = filled(target[list(OVAL)])
-    where = face * np.maximum(donor.bare, filled(ring(target, 0.8)))
+    where = face * np.maximum(bare, filled(ring(target, 0.8)))
     amounts = np.array([float((weight * where).sum()) for weight in weights])
     return tuple((amounts / amounts.sum()).tolist())

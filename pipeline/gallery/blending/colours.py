@@ -8,14 +8,17 @@ from pipeline.faces.head import SIDE
 from pipeline.gallery.blending.planes import Floats, Mask, blurred, fine, larger, smaller
 
 SMALL: Final = 64
-LIGHT: Final = 9.0
+LIGHT: Final = 11.0
 """Pixels (a Gaussian's deviation) above which light is the donor's."""
 TINT: Final = 6.0
 """The same of colour: what grows under the skin gives a chin and cheeks different tints."""
 FINE: Final = 1.6
 """Pixels below which a difference is detail: pores, hairs, noise."""
-# Most that detail is made stronger or weaker by, so that parts are equally sharp.
+COARSE: Final = 6.0
+"""Pixels below which a difference is relief: folds, shadows of features."""
+# Most that detail and relief are made weaker or stronger by, so that parts are equally sharp and equally lit.
 SOFTER, SHARPER = 0.65, 1.5
+FLATTER, DEEPER = 0.7, 1.2
 
 
 def toned(lab: Floats, donor: Floats, bare: Mask) -> Floats:
@@ -29,9 +32,13 @@ def toned(lab: Floats, donor: Floats, bare: Mask) -> Floats:
     moved = lab + np.concatenate(
         [_spread((donor - lab)[..., :1], bare, LIGHT), _spread((donor - lab)[..., 1:], bare, TINT)], axis=-1
     )
-    detail, wanted = fine(lab[..., 0], FINE), fine(donor[..., 0], FINE)
-    gain = np.clip(_strength(wanted, bare) / _strength(detail, bare), SOFTER, SHARPER)
-    moved[..., 0] += np.float32(gain - 1) * detail
+    own, wanted = lab[..., 0], donor[..., 0]
+    detail = fine(own, FINE)
+    relief = fine(own, COARSE) - detail
+    sharper = _strength(fine(wanted, FINE), bare) / _strength(detail, bare)
+    deeper = _strength(fine(wanted, COARSE) - fine(wanted, FINE), bare) / _strength(relief, bare)
+    moved[..., 0] += np.float32(np.clip(sharper, SOFTER, SHARPER) - 1) * detail
+    moved[..., 0] += np.float32(np.clip(deeper, FLATTER, DEEPER) - 1) * relief
     return np.asarray(moved, np.float32)
 
 

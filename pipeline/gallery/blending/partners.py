@@ -59,7 +59,7 @@ def suits(donor: Person, looks: Traits, other: Person, others: Traits, *, slack:
     Args:
         looks: the donor's measures.
         others: the other's, mirrored where it is to be used mirrored.
-        slack: times the usual limits of age, tone, light, sharpness, brows; for the few who have few alike.
+        slack: times the limits of age, tone, light, sharpness and brows, for people of whom there are few.
     """
     if other.sex != donor.sex or other.glasses or other.beard != donor.beard or other.mouth != donor.mouth:
         return 0.0

@@ -10,7 +10,7 @@ from pipeline.faces.head import OVAL, SIDE, Head, Landmarks
 from pipeline.gallery.blending.anatomy import EYE_OPENINGS, filled, ring
 from pipeline.gallery.blending.planes import Floats, Mask, fine, grown, lab_of
 from pipeline.gallery.blending.skin import free_of_hair
-from pipeline.gallery.blending.traits import Traits, sides, traits_of
+from pipeline.gallery.blending.traits import Traits, sides, traits_of, unevenness
 
 
 class Fault(StrEnum):
@@ -27,7 +27,7 @@ class Fault(StrEnum):
     CAST = "strong colour cast or over-saturated"
     GREY = "greyscale"
     BLURRED = "blurred"
-    SMALL = "too few pixels for the hair"
+    SMALL = "too few pixels"
     PAINTED = "flat as if painted"
     CUT_OFF = "head or hair ends at the picture's edge"
     REPEATED = "the picture's edge is repeated beside the head"
@@ -54,10 +54,12 @@ class Finding:
 MOST_YAW: Final = 12.0
 LEAST_PITCH, MOST_PITCH = -9.0, 22.0
 LEAST_EYES: Final = 0.17
+LEAST_CONTRAST: Final = 16.0
 MOST_GAP: Final = 0.42
 MOST_ASIDE: Final = 0.07
 """Of an eye's width: how far the irises' middle may lie from the openings' middle."""
 MOST_SIDES: Final = 17.0
+MOST_UNEVEN: Final = 25.0
 MOST_SHADING: Final = 17.0
 LEAST_LIGHT, MOST_LIGHT = 27.0, 84.0
 LEAST_CHROMA, MOST_CHROMA = 8.0, 41.0
@@ -68,52 +70,59 @@ MOST_TOUCHING: Final = 6
 MOST_REPEATED: Final = 34
 MOST_FRINGE: Final = 13.0
 MOST_UNNATURAL: Final = 0.4
-MOST_COVERED: Final = 0.45
+MOST_COVERED_DONOR, MOST_COVERED_PARTNER = 0.45, 0.2
 MOST_HOLES: Final = 0.03
 
 
-def faults_of(head: Head, traits: Traits | None = None) -> list[Finding]:
-    """Why a head can give no part of a face; empty where it can."""
-    traits = traits or traits_of(head)
-    lab = lab_of(head.image)
-    chroma = float(np.linalg.norm(traits.tone[1:]))
-    light = float(traits.tone[0])
-    shading = float(traits.shading[:, 0].std())
-    return _over(
-        (Fault.PROFILE, abs(traits.yaw), MOST_YAW),
-        (Fault.PITCH, traits.pitch, MOST_PITCH),
-        (Fault.MOUTH_OPEN, traits.gap, MOST_GAP),
-        (Fault.GAZE, aside(lab[..., 0], head.landmarks), MOST_ASIDE),
-        (Fault.HARD_LIGHT, abs(sides(traits)), MOST_SIDES),
-        (Fault.HARD_LIGHT, shading, MOST_SHADING),
-        (Fault.BRIGHT, light, MOST_LIGHT),
-        (Fault.CAST, chroma, MOST_CHROMA),
-        (Fault.COVERED, covered(free_of_hair(lab, head.alpha, head.landmarks), head.landmarks), MOST_COVERED),
-    ) + _under(
-        (Fault.PITCH, traits.pitch, LEAST_PITCH),
-        (Fault.EYES_CLOSED, traits.eyes, LEAST_EYES),
-        (Fault.DARK, light, LEAST_LIGHT),
-        (Fault.GREY, chroma, LEAST_CHROMA),
-        (Fault.BLURRED, traits.sharpness, LEAST_SHARPNESS),
-        (Fault.PAINTED, grain(lab[..., 0], head.landmarks), LEAST_GRAIN),
-    )
-
-
-def faults_of_donor(head: Head, eyes_apart: float) -> list[Finding]:
-    """Why a head can give no hair and outline, beside ``faults_of``; empty where it can.
+def faults_of_partner(head: Head, eyes_apart: float, traits: Traits | None = None) -> list[Finding]:
+    """Why a head can give no part of a face to another; empty where it can.
 
     Args:
         eyes_apart: pixels between the middles of the eyes in the photograph that the head was cut from.
+        traits: the head's, where they are measured already.
     """
     lab = lab_of(head.image)
+    return _faults(lab, head, eyes_apart, traits or traits_of(head), MOST_COVERED_PARTNER)
+
+
+def faults_of_donor(head: Head, eyes_apart: float, traits: Traits | None = None) -> list[Finding]:
+    """Why a head can give no hair and outline; arguments as for a partner."""
+    lab = lab_of(head.image)
     face = filled(ring(head.landmarks, 0.97)) > 0.5
-    return _over(
+    return _faults(lab, head, eyes_apart, traits or traits_of(head), MOST_COVERED_DONOR) + _over(
         (Fault.CUT_OFF, float(touching(head)), MOST_TOUCHING),
         (Fault.REPEATED, float(repeated(head)), MOST_REPEATED),
         (Fault.FRINGE, fringe(lab, head), MOST_FRINGE),
         (Fault.HEADWEAR, unnatural(lab, head), MOST_UNNATURAL),
         (Fault.HOLES, float((head.alpha[face] < 0.9).mean()), MOST_HOLES),
-    ) + _under((Fault.SMALL, eyes_apart, LEAST_APART))
+    )
+
+
+def _faults(lab: Floats, head: Head, eyes_apart: float, traits: Traits, most_covered: float) -> list[Finding]:
+    marks, light = head.landmarks, float(traits.tone[0])
+    chroma = float(np.linalg.norm(traits.tone[1:]))
+    bare = free_of_hair(lab, head.alpha, marks)
+    return _over(
+        (Fault.PROFILE, abs(traits.yaw), MOST_YAW),
+        (Fault.PITCH, traits.pitch, MOST_PITCH),
+        (Fault.MOUTH_OPEN, traits.gap, MOST_GAP),
+        (Fault.GAZE, aside(lab[..., 0], marks), MOST_ASIDE),
+        (Fault.HARD_LIGHT, abs(sides(traits)), MOST_SIDES),
+        (Fault.HARD_LIGHT, float(traits.shading[:, 0].std()), MOST_SHADING),
+        (Fault.HARD_LIGHT, unevenness(traits), MOST_UNEVEN),
+        (Fault.BRIGHT, light, MOST_LIGHT),
+        (Fault.CAST, chroma, MOST_CHROMA),
+        (Fault.COVERED, covered(bare, marks), most_covered),
+    ) + _under(
+        (Fault.PITCH, traits.pitch, LEAST_PITCH),
+        (Fault.EYES_CLOSED, traits.eyes, LEAST_EYES),
+        (Fault.EYES_CLOSED, contrast(lab[..., 0], marks), LEAST_CONTRAST),
+        (Fault.SMALL, eyes_apart, LEAST_APART),
+        (Fault.DARK, light, LEAST_LIGHT),
+        (Fault.GREY, chroma, LEAST_CHROMA),
+        (Fault.BLURRED, traits.sharpness, LEAST_SHARPNESS),
+        (Fault.PAINTED, grain(lab[..., 0], marks), LEAST_GRAIN),
+    )
 
 
 def _over(*measured: tuple[Fault, float, float]) -> list[Finding]:
@@ -138,6 +147,15 @@ def aside(light: Floats, landmarks: Landmarks) -> float:
         low, high = outline[:, 0].min(), outline[:, 0].max()
         places.append(float((np.average(x, weights=dark + 1e-3) - (low + high) / 2) / (high - low)))
     return abs(float(np.mean(places)))
+
+
+def contrast(light: Floats, landmarks: Landmarks) -> float:
+    """L* between the darkest and the lightest of the openings of the eyes, of the eye with less of it.
+
+    Landmarks of closed eyes are found open; there is neither white nor iris then.
+    """
+    inside = [light[filled(landmarks[list(eye)]) > 0.5] for eye in EYE_OPENINGS]
+    return min(float(np.ptp(np.percentile(eye, (10, 90)))) if eye.size else 0.0 for eye in inside)
 
 
 def grain(light: Floats, landmarks: Landmarks) -> float:

@@ -1,7 +1,6 @@
 """Which head is seen where in a blended face."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -13,6 +12,7 @@ from pipeline.gallery.blending.anatomy import (
     EYE_OPENINGS,
     EYES,
     GLASSES,
+    INNER_BROWS,
     LENS,
     LIPS,
     LOWER,
@@ -30,43 +30,27 @@ INSIDE: Final = 0.955
 SEAM: Final = 1.2
 
 
-@dataclass(frozen=True, eq=False)
-class View:
-    """What is known of one head in the new shape.
-
-    Attributes:
-        bare: where skin is free of hair.
-        beard: 0..1, how much of the chin and the jaw is covered.
-    """
-
-    bare: Mask
-    beard: float
-
-
-def beard_of(bare: Mask, landmarks: Landmarks) -> float:
-    """0..1: how much of the lower face, lips left out, does not look like skin."""
-    lower = LOWER.mask(landmarks) * (1 - hull(landmarks[list(LIPS)], 3))
-    share = float(((1 - bare) * lower).sum() / max(float(lower.sum()), 1.0))
-    return float(np.clip((share - 0.25) / 0.25, 0, 1))
-
-
-def openness(view: View, landmarks: Landmarks) -> Mask:
+def openness(bare: Mask, landmarks: Landmarks, *, beard: bool) -> Mask:
     """Where a head may be shown: on bare skin, on its features, and where its beard is."""
-    middle = np.maximum(NOSE.mask(landmarks), MOUTH.mask(landmarks))
-    for eye, brow in zip(EYE_OPENINGS, BROWS, strict=True):
+    middle = np.maximum(NOSE.mask(landmarks), hull(landmarks[list(LIPS)], 5))
+    for eye, brow in zip(EYE_OPENINGS, INNER_BROWS, strict=True):
         middle = np.maximum(middle, hull(landmarks[[*eye, *brow]], 2))
-    beard = LOWER.mask(landmarks) * view.beard
-    return np.asarray(np.maximum(view.bare, blurred(np.maximum(middle, beard), SEAM)), np.float32)
+    if beard:
+        middle = np.maximum(middle, LOWER.mask(landmarks))
+    return np.asarray(np.maximum(bare, blurred(middle, SEAM)), np.float32)
 
 
-def places(target: Landmarks, views: Sequence[View], shares: Shares) -> list[Mask]:
-    """How much of each head is seen at each place; they sum to 1. Beyond the face the donor is."""
-    open_to = [openness(view, target) for view in views]
-    beard = max(views[0].beard, views[shares.mouth].beard)
+def places(target: Landmarks, bare: Sequence[Mask], shares: Shares) -> list[Mask]:
+    """How much of each head is seen at each place; they sum to 1. Beyond the face the donor is.
+
+    Args:
+        bare: where each head's skin is free of hair, in the new shape.
+    """
+    open_to = [openness(mask, target, beard=shares.beard) for mask in bare]
     face = blurred(filled(ring(target, INSIDE)), SEAM) * open_to[0]
-    mouth = np.maximum(MOUTH.mask(target), LOWER.mask(target) * np.float32(beard > 0.5))
+    mouth = LOWER.mask(target) if shares.beard else MOUTH.mask(target)
     left = face.copy()
-    weights = [np.zeros_like(face) for _ in views]
+    weights = [np.zeros_like(face) for _ in bare]
     openings = np.max([hull(target[list(eye)], LENS) for eye in EYE_OPENINGS], axis=0)
     glasses = GLASSES.mask(target) * np.float32(shares.glasses)
     brows = np.max([hull(target[list(brow)], AROUND_BROWS) for brow in BROWS], axis=0)

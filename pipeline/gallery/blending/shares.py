@@ -29,7 +29,8 @@ class Shares:
         nose: whose is the nose.
         mouth: whose are mouth, folds and chin; the beard too.
         skin: whose are cheeks and forehead.
-        glasses: the donor wears glasses: they come whole, and the others' eyes are seen through them.
+        glasses: the donor wears glasses: they come whole, and another's eyes are seen through them.
+        beard: there is one, stubble included: the lower face is one head's up to the outline.
     """
 
     shape: tuple[float, ...]
@@ -38,6 +39,7 @@ class Shares:
     mouth: int
     skin: int
     glasses: bool = False
+    beard: bool = False
 
     def __post_init__(self) -> None:
         if abs(sum(self.shape) - 1) > 1e-6 or min(self.shape) < 0:
@@ -46,12 +48,15 @@ class Shares:
             raise ValueError("A part of the face is from a head that is not there.")
 
     @classmethod
-    def drawn(cls, rng: np.random.Generator, weights: Sequence[float], *, glasses: bool = False) -> "Shares":
+    def drawn(
+        cls, rng: np.random.Generator, weights: Sequence[float], *, glasses: bool = False, beard: bool = False
+    ) -> "Shares":
         """Draw who gives what, whoever weighs more rather the larger parts; the same for the same seed.
 
         Args:
             weights: of each head, the donor's first, which does not count: it gives little of the face.
             glasses: the donor wears glasses.
+            beard: all have a beard.
 
         Raises:
             ValueError: there is nobody beside the donor, or nobody of weight.
@@ -72,7 +77,7 @@ class Shares:
         else:
             skin, nose = order[2], order[3 % len(order)] if len(order) > 3 else rng.choice(order[1:])
         shape = (own, *mixed.tolist())
-        return cls(shape, int(eyes), int(nose), int(mouth), int(skin), glasses)
+        return cls(shape, int(eyes), int(nose), int(mouth), int(skin), glasses, beard)
 
     @property
     def parts(self) -> tuple[int, int, int, int]:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from pipeline.faces.head import OVAL, SIDE, Landmarks
-from pipeline.gallery.blending.anatomy import BROWS, CHEEKS
+from pipeline.gallery.blending.anatomy import BROWS, CHEEKS, EYE_OPENINGS, INNER_BROWS, LIPS, hull
 from pipeline.gallery.blending.planes import Floats, Mask, blurred, grown, larger, smaller
 
 HALF: Final = SIDE // 2
@@ -45,7 +45,10 @@ def _from_outside(unlike: Mask, marks: Landmarks) -> Mask:
     middle = marks[list(OVAL)].mean(axis=0)
     inside = np.zeros((HALF, HALF), np.uint8)
     cv2.fillPoly(inside, [np.round(middle + (marks[list(OVAL)] - middle) * 0.97).astype(np.int32)], 1)
-    dark = cv2.medianBlur(((unlike > 0.4) | (inside == 0)).astype(np.uint8), 3)
+    whole = marks * np.float32(2)
+    parts = [hull(whole[list(part)], 2) for part in (*EYE_OPENINGS, *INNER_BROWS, LIPS)]
+    own = smaller(np.asarray(np.max(parts, axis=0), np.float32), HALF) > 0.3
+    dark = cv2.medianBlur((((unlike > 0.4) & ~own) | (inside == 0)).astype(np.uint8), 3)
     _, labels = cv2.connectedComponents(dark, connectivity=4)
     return np.where(labels == labels[0, 0], np.maximum(unlike, 1 - inside), 0).astype(np.float32)
 

@@ -10,7 +10,29 @@ from pipeline.faces.head import EYE_CORNERS, SIDE, Head, Landmarks
 from pipeline.gallery.blending.anatomy import BROWS, MIRROR, features, hull
 from pipeline.gallery.blending.planes import Floats, blurred, fine, lab_of
 
-_HALF: Final = (108, 69, 50, 205, 101, 36, 118, 187, 207, 203, 206, 216, 32, 210, 212, 214, 165, 126, 147)
+_HALF: Final = (
+    108,
+    69,
+    50,
+    205,
+    101,
+    36,
+    118,
+    187,
+    207,
+    203,
+    206,
+    216,
+    32,
+    210,
+    212,
+    214,
+    165,
+    126,
+    147,
+    131,
+    198,
+)
 _MIDDLE: Final = (151, 9, 195, 4, 164, 18, 200, 199)
 PLACES: Final = (*_HALF, *(MIRROR[mark] for mark in _HALF), *_MIDDLE)
 """Landmarks on skin, over the whole face."""
@@ -100,3 +122,9 @@ def _brows(light: Floats, marks: Landmarks) -> float:
     dark = [light[hull(marks[list(brow)]) > 0.5] for brow in BROWS]
     x, y = np.clip(np.round(marks[[9, 108, 337, 69, 299]]).astype(int), 0, SIDE - 1).T
     return float(np.median(light[y, x]) - np.percentile(np.concatenate(dark), 30))
+
+
+def unevenness(traits: Traits) -> float:
+    """How much places differ from those across the face, L*; a tenth of them differ more."""
+    differences = np.abs(traits.shading[:, 0] - traits.shading[_TURNED, 0])
+    return float(np.percentile(differences, 90))

@@ -1,5 +1,6 @@
 """A face that is blended of several heads."""
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.faces.head import OVAL as OUTLINE
 from pipeline.faces.head import SIDE, Head
-from pipeline.gallery.blending.anatomy import EYE_OPENINGS, LIPS, filled, hull, mirrored
+from pipeline.gallery.blending.anatomy import EYE_OPENINGS, LIPS, LOWER, filled, hull, mirrored
 from pipeline.gallery.blending.blend import blend
 from pipeline.gallery.blending.planes import Mask, grown
 from pipeline.gallery.blending.shares import MOST_OF_THE_DONOR, Shares
@@ -56,6 +57,37 @@ def test_the_whole_mouth_comes_from_one_head() -> None:
     mouth = hull(made.landmarks[list(LIPS)])
     inside = made.image[grown(mouth, -3) > 0.5].astype(int)
     assert (inside[:, 2] > inside[:, :2].max(axis=1) + 40).all()
+
+
+def test_the_donors_glasses_stay_and_anothers_eyes_are_seen_through_them() -> None:
+    heads = four_heads()
+    brow, cheek = heads[0].landmarks[[105, 334]], heads[0].landmarks[[118, 347]]
+    for x, y in np.round(np.concatenate([brow, cheek])).astype(int).tolist():
+        cv2.circle(heads[0].image, (x, y), 4, (10, 10, 10), -1)
+
+    made = blend(heads, Shares(ROLES.shape, 1, 2, 3, 2, glasses=True)).head
+
+    for mark in (105, 334, 118, 347):
+        x, y = np.round(made.landmarks[mark]).astype(int)
+        assert made.image[y, x].max() < 70
+    for eye in EYE_OPENINGS:
+        colour = middle_of(made, hull(made.landmarks[list(eye)]))
+        assert colour[2] > colour[:2].max() + 60
+
+
+def test_a_beard_comes_whole_from_the_head_of_the_mouth() -> None:
+    heads = four_heads()
+    for number, one in enumerate(heads):
+        shade = (60, 40, 30) if number == 3 else (60, 40, 90)
+        beard = LOWER.mask(one.landmarks) * (1 - hull(one.landmarks[list(LIPS)], 3))
+        one.image[beard > 0.5] = shade
+
+    made = blend(heads, Shares(ROLES.shape, 1, 2, 3, 2, beard=True))
+
+    assert made.seen[3] > 0.3
+    assert made.seen[3] > blend(heads, ROLES).seen[3] + 0.05
+    whole = grown(LOWER.mask(made.head.landmarks), -6) * (1 - hull(made.head.landmarks[list(LIPS)], 7))
+    assert made.head.image[whole > 0.5].max() < 120
 
 
 def test_landmarks_lie_where_the_picture_shows_their_parts() -> None:

@@ -1,0 +1,76 @@
+"""Who may share a face with whom."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pipeline.gallery.blending.anatomy import mirrored
+from pipeline.gallery.blending.partners import Person, shading, suits
+from pipeline.gallery.blending.traits import Traits, traits_of
+from tests.pipeline.gallery.blending.drawn_heads import head, landmarks
+
+DONOR = Person("female", "east_asian", 40.0, "none", glasses=False, mouth="closed")
+LOOKS = traits_of(head((205, 160, 135), pupils=(30, 30, 30), lips=(150, 80, 75)))
+
+
+def how_well(other: Person = DONOR, others: Traits = LOOKS, *, slack: float = 1.0) -> float:
+    return suits(DONOR, LOOKS, other, others, slack=slack)
+
+
+def test_somebody_alike_suits_best() -> None:
+    assert how_well() == pytest.approx(1.0)
+    assert 0 < how_well(replace(DONOR, age=46.0)) < how_well(replace(DONOR, age=42.0)) < 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(DONOR, sex="male"),
+        replace(DONOR, beard="stubble"),
+        replace(DONOR, mouth="smile"),
+        replace(DONOR, glasses=True),
+        replace(DONOR, age=53.0),
+        replace(DONOR, group="white"),
+    ],
+)
+def test_whoever_differs_in_what_a_witness_sees_is_not_mixed_in(other: Person) -> None:
+    assert how_well(other) == 0
+
+
+def test_a_neighbouring_group_is_taken_less_readily() -> None:
+    assert 0 < how_well(replace(DONOR, group="southeast_asian")) < how_well()
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        replace(LOOKS, yaw=LOOKS.yaw + 9),
+        replace(LOOKS, pitch=LOOKS.pitch - 11),
+        replace(LOOKS, gap=LOOKS.gap + 0.08),
+        replace(LOOKS, tone=LOOKS.tone - (19, 0, 0)),
+        replace(LOOKS, tone=LOOKS.tone - (0, 13, 0)),
+        replace(LOOKS, sharpness=LOOKS.sharpness * 2.3),
+        replace(LOOKS, brows=LOOKS.brows + 15),
+    ],
+)
+def test_pose_light_tone_and_sharpness_must_be_alike(others: Traits) -> None:
+    assert how_well(others=others) == 0
+
+
+def test_slack_widens_tone_and_age_but_never_pose() -> None:
+    assert how_well(replace(DONOR, age=53.0), slack=1.5) > 0
+    assert how_well(others=replace(LOOKS, tone=LOOKS.tone - (19, 0, 0)), slack=1.5) > 0
+    assert how_well(others=replace(LOOKS, yaw=LOOKS.yaw + 9), slack=1.5) == 0
+
+
+def test_a_mirrored_head_is_measured_as_its_mirrored_picture() -> None:
+    one = head((205, 160, 135), landmarks(nose=4.0))
+    one.image[:, :128] //= 2
+
+    turned, seen = traits_of(one).mirrored(), traits_of(mirrored(one))
+
+    assert turned.yaw == pytest.approx(seen.yaw, abs=0.8)
+    assert turned.yaw == pytest.approx(-traits_of(one).yaw)
+    assert np.abs(turned.shading[:, 0] - seen.shading[:, 0]).mean() < 3
+    assert shading(traits_of(one), seen) > 10
