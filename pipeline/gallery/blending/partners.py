@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
-from pipeline.gallery.blending.traits import Traits
+from pipeline.gallery.blending.traits import JAW, Traits
 
 MOST_YEARS: Final = 12
 MOST_YAW: Final = 8.0
@@ -17,10 +18,17 @@ MOST_LIGHT: Final = 18.0
 MOST_TINT: Final = 12.0
 MOST_SHADING: Final = 9.5
 """Root mean square of differences in L* over the face, tones apart: light from elsewhere, a beard."""
+MOST_JAW: Final = 12.5
+"""The same over the lower face, where beards differ."""
+MOST_BLUSH: Final = 6.5
+"""The same of a* and b* together: red noses, blue chins, light of two colours."""
 MOST_BLUR: Final = 2.2
 """Detail may be so many times as strong."""
 MOST_BROWS: Final = 14.0
 """Brows may be so much darker or lighter against the skin, in L*: they belong to the hair."""
+MOST_SLACK_OF_AGE: Final = 1.5
+OTHER_BEARD: Final = 0.3
+"""How readily somebody with a beard of another kind is taken; it has to be as dark, place by place."""
 NEIGHBOURS: Final[Mapping[tuple[str, str], float]] = {
     ("white", "latino_hispanic"): 0.06, ("white", "middle_eastern"): 0.15,
     ("latino_hispanic", "white"): 0.06, ("latino_hispanic", "middle_eastern"): 0.4,
@@ -61,16 +69,22 @@ def suits(donor: Person, looks: Traits, other: Person, others: Traits, *, slack:
         others: the other's, mirrored where it is to be used mirrored.
         slack: times the limits of age, tone, light, sharpness and brows, for people of whom there are few.
     """
-    if other.sex != donor.sex or other.glasses or other.beard != donor.beard or other.mouth != donor.mouth:
+    bearded = donor.beard != "none"
+    if other.sex != donor.sex or other.glasses or other.mouth != donor.mouth:
+        return 0.0
+    if bearded is not (other.beard != "none"):
         return 0.0
     likes = 1.0 if other.group == donor.group else NEIGHBOURS.get((donor.group, other.group), 0.0)
+    likes *= 1.0 if other.beard == donor.beard else OTHER_BEARD
     light, *tint = np.abs(others.tone - looks.tone)
     distances = np.array(
         [
             abs(others.yaw - looks.yaw) / MOST_YAW,
             abs(others.pitch - looks.pitch) / MOST_PITCH,
             abs(others.gap - looks.gap) / MOST_GAP,
-            abs(other.age - donor.age) / MOST_YEARS / slack,
+            _apart(looks.shading[JAW, :1], others.shading[JAW, :1]) / MOST_JAW / (1 if bearded else slack),
+            _apart(looks.shading[:, 1:], others.shading[:, 1:]) / MOST_BLUSH / slack,
+            abs(other.age - donor.age) / MOST_YEARS / min(slack, MOST_SLACK_OF_AGE),
             light / MOST_LIGHT / slack,
             float(np.linalg.norm(tint)) / MOST_TINT / slack,
             shading(looks, others) / MOST_SHADING / slack,
@@ -87,3 +101,8 @@ def shading(one: Traits, two: Traits) -> float:
     """How differently two faces are lit (and shaved): L*, the places that differ most left out."""
     difference = np.sort(np.square(one.shading[:, 0] - two.shading[:, 0]))
     return float(np.sqrt(difference[: round(0.9 * len(difference))].mean()))
+
+
+def _apart(one: npt.NDArray[np.float64], two: npt.NDArray[np.float64]) -> float:
+    """Root mean square, over places, of how far colours are apart."""
+    return float(np.sqrt(np.square(one - two).sum(axis=1).mean()))

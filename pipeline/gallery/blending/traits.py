@@ -36,6 +36,9 @@ _HALF: Final = (
 _MIDDLE: Final = (151, 9, 195, 4, 164, 18, 200, 199)
 PLACES: Final = (*_HALF, *(MIRROR[mark] for mark in _HALF), *_MIDDLE)
 """Landmarks on skin, over the whole face."""
+_JAW: Final = (187, 207, 203, 206, 216, 32, 210, 212, 214, 165, 147)
+JAW: Final = [PLACES.index(mark) for mark in (*_JAW, *(MIRROR[mark] for mark in _JAW), 164, 18, 200, 199)]
+"""Which of the places a beard covers, or its shadow."""
 _TURNED: Final = [PLACES.index(MIRROR[mark]) for mark in PLACES]
 # Fitted on the poses that MediaPipe gives 1,397 portraits; residuals 0.6 and 2.7 degrees.
 DEGREES_OF_YAW: Final = 70.7
