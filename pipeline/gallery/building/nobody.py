@@ -9,6 +9,7 @@ import numpy.typing as npt
 from pipeline.gallery.building.outcomes import Embedding, Near
 from pipeline.gallery.building.settings import DLIB_DISTANCE, IDENTITY
 
+SOMEBODY: Final = "a portrait's face"
 ROOM: Final = 256
 """Faces for which a crowd has room at first; it doubles when that is used up."""
 
@@ -43,7 +44,7 @@ class Portraits:
 def somebody(near: Near, limit: float) -> str:
     """Why a face may be one of the portraits'; empty where it is not."""
     if near.cosine >= limit:
-        return "a portrait's face"
+        return SOMEBODY
     if near.distance is not None and near.distance <= DLIB_DISTANCE:
         return "a portrait's face, by a second opinion"
     return ""

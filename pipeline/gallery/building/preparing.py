@@ -21,13 +21,16 @@ from pipeline.gallery.blending.quality import Finding, faults_of, faults_of_dono
 from pipeline.gallery.blending.traits import traits_of
 from pipeline.gallery.building.identities import Identities
 from pipeline.gallery.building.portraits import Portrait
+from pipeline.gallery.building.reading import labels_read
 from pipeline.gallery.building.settings import Settings
 from pipeline.gallery.building.sources import Source
+from pipeline.identity.faces import FaceIdentity
+from pipeline.reading import Reader
 
 SMALLEST: Final = 48
 """Pixels of a face's box across and down, at least."""
 KEPT_BACK: Final = "kept back: nothing is made of it"
-UNKNOWN: Final = "nothing is known of whom it shows"
+UNKNOWN: Final = "what it shows cannot be read surely, and nobody has said it"
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,10 @@ class Preparer:
     @cached_property
     def _identities(self) -> Identities:
         return Identities(second=self.settings.second_opinion == "dlib")
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader.load(identity=FaceIdentity.load(threads=1))
 
     @cached_property
     def detector(self) -> BatchDetector:
@@ -69,12 +76,13 @@ class Preparer:
             return replace(source, out=KEPT_BACK)
         head = Head(image, landmarks, self._alpha(rgb, image, done, portrait))
         traits = traits_of(head)
-        if portrait.labels is None:
+        labels = portrait.labels or labels_read(self._reader.read(head))
+        if labels is None:
             return replace(source, out=UNKNOWN)
         if faults := faults_of(head, traits):
             return replace(source, out=_said(faults))
         no_hair = _said(faults_of_donor(head))
-        return replace(source, no_hair=no_hair, traits=traits, head=_in_front(head))
+        return replace(source, labels=labels, no_hair=no_hair, traits=traits, head=_in_front(head))
 
     def _upright(self, rgb: Image, portrait: Portrait) -> tuple[Image, Upright]:
         if portrait.landmarks is None:
