@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from django.conf import settings
 
-from gpu_worker import gallery_work, suspect
+from gpu_worker import gallery_work, preparing, suspect
 from gpu_worker.capabilities import fitness
 from gpu_worker.lease import HeldJob, Unworkable
 from gpu_worker.loading import Models
@@ -112,4 +112,5 @@ WORK: Mapping[Kind, Callable[[HeldJob, Models], None]] = {
     Kind.GENERATE: generate,
     Kind.INTERPOLATE: interpolate,
     Kind.REFINE: refine,
+    Kind.PREPARE: preparing.prepare,
 }

@@ -7,6 +7,8 @@ LINEUP_CHANGED = register("lineup.changed", "Case reference or title changed")
 LINEUP_OPENED = register("lineup.opened", "Lineup opened")
 LINEUP_SAVED = register("lineup.saved", "Lineup saved and locked")
 
+LINEUP_PREPARED = register("lineup.prepared", "Members' pictures evened out or left, and checked")
+
 PHOTO_UPLOADED = register("photo.uploaded", "Photograph uploaded")
 PHOTO_REFUSED = register("photo.refused", "Photograph refused")
 PHOTO_EXAMINED = register("photo.examined", "Face found in a photograph")

@@ -74,6 +74,20 @@ class OtherSource(DomainError):
     )
 
 
+class NotPreparable(DomainError):
+    code = "not_preparable"
+    sentence = (
+        "Only lineups whose members are all of the gallery are evened out and checked. Save it as it is."
+    )
+
+
+class NotPrepared(DomainError):
+    code = "not_prepared"
+    sentence = (
+        "The pictures of these members have not been checked yet. Have them evened out and checked first."
+    )
+
+
 class NoSuspect(DomainError):
     code = "no_suspect"
     sentence = "The lineup has no suspect. Upload the suspect's photograph, or select the suspect again."

@@ -30,6 +30,7 @@ _READ: Final[Mapping[Any, Callable[[Any], Any]]] = {
     UUID: UUID,
     tuple[UUID, ...]: lambda pks: tuple(map(UUID, pks)),
     int: int,
+    str: str,
     bool: bool,
     Source: Source,
     float | None: lambda value: None if value is None else float(value),
@@ -37,7 +38,7 @@ _READ: Final[Mapping[Any, Callable[[Any], Any]]] = {
 
 
 class Request:
-    """What the four kinds have in common."""
+    """What all kinds have in common."""
 
     kind: ClassVar[Kind]
     inputs: ClassVar = ("face", "faces", "photo", "photos")
@@ -156,7 +157,25 @@ class Refine(Request):
         return 1 if self.same_person else len(self.faces)
 
 
-R = TypeVar("R", Examine, Generate, Interpolate, Refine)
+@dataclass(frozen=True)
+class Prepare(Request):
+    """Make of the pictures of ``faces``, the members' in the order of adding, what a witness will see.
+
+    Attributes:
+        even: whether they are evened out.
+        reason: why not.
+        seed: of what stays different.
+    """
+
+    kind = Kind.PREPARE
+
+    faces: tuple[UUID, ...]
+    even: bool
+    reason: str
+    seed: int
+
+
+R = TypeVar("R", Examine, Generate, Interpolate, Refine, Prepare)
 
 
 def parse(record: type[R], values: Mapping[str, Any]) -> R:

@@ -23,6 +23,7 @@ from lineups.models import (
     Page,
     PageKind,
     Photo,
+    Preparation,
     Refinement,
     Slot,
 )
@@ -133,6 +134,15 @@ def current_photos(lineup: Lineup) -> list[Photo]:
     for photo in lineup.photos.select_related("face__predictor").order_by("slot", "-created", "-id"):
         newest.setdefault(photo.slot, photo)
     return list(newest.values())
+
+
+def preparation_of(lineup: Lineup) -> Preparation | None:
+    """The newest preparation of the members that ``lineup`` has now; None where they have none."""
+    newest = lineup.preparations.order_by("-created", "-id").first()
+    if newest is None:
+        return None
+    faces = [str(pk) for pk in lineup.members.order_by("position").values_list("face_id", flat=True)]
+    return newest if newest.faces == faces else None
 
 
 def recent_jobs(lineup_id: UUID, *, finished: int = 5) -> list[Job]:

@@ -30,6 +30,7 @@ class Kind(TextChoices):
     GENERATE = "generate", "Generate similar faces"
     INTERPOLATE = "interpolate", "Interpolate between two faces"
     REFINE = "refine", "Refine the models for a photograph"
+    PREPARE = "prepare", "Even out and check the members' pictures"
 
 
 class Outcome(TextChoices):
@@ -59,11 +60,16 @@ QUEUES: Final[Mapping[Kind, str]] = {
     Kind.GENERATE: "interactive",
     Kind.INTERPOLATE: "interactive",
     Kind.REFINE: "refine",
+    Kind.PREPARE: "interactive",
 }
 
 # Of each of these groups a lineup has one unfinished job at a time. A refinement takes minutes: meanwhile
 # pages are made beside it.
-ONE_AT_A_TIME: Final = (frozenset({Kind.GENERATE, Kind.INTERPOLATE}), frozenset({Kind.REFINE}))
+ONE_AT_A_TIME: Final = (
+    frozenset({Kind.GENERATE, Kind.INTERPOLATE}),
+    frozenset({Kind.REFINE}),
+    frozenset({Kind.PREPARE}),
+)
 
 
 def rivals(kind: Kind) -> frozenset[Kind]:

@@ -1,11 +1,18 @@
 """The record of a saved lineup for the case file, as plain text: who is in it and how it came about."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from lineups import fitness
 from lineups.findings import NO, YES
-from lineups.models import Export, Face, Member, MemberRole
+from lineups.models import Export, Face, Member, MemberRole, Preparation
 
+MOVED: Final = {
+    "nobody": "alike already",
+    "fillers": "the fillers' brought to the suspect's",
+    "suspect": "the suspect's brought to the fillers'",
+    "all": "all alike",
+}
 FOR_WHOM = "For the case file only: not for the witness or the administrator."
 
 
@@ -35,6 +42,29 @@ def _lines(export: Export) -> Iterator[str]:
     suspect = by_face[export.order[export.suspect_position - 1]].face
     yield ""
     yield from _known(suspect)
+    yield ""
+    yield from _looking(export.preparation)
+
+
+def _looking(prepared: Preparation | None) -> Iterator[str]:
+    """How the pictures were evened out, and whether the suspect's stands out."""
+    if prepared is None:
+        yield "The pictures are the members' own: nothing was evened out or checked."
+        return
+    if prepared.evening is None:
+        yield f"The pictures were not evened out, because: {prepared.reason}"
+    else:
+        yield "The pictures were evened out:"
+        for step in prepared.evening["steps"]:
+            yield f"  {step['name']}: {MOVED.get(step['moved'], step['moved'])}"
+    check = prepared.appearance
+    if check is None:
+        yield "Whether the suspect stands out cannot be said of so few members."
+        return
+    yield f"Check of appearance: {check['sentence']}"
+    for name, one in check["aspects"].items():
+        distance = one["distances"][check["suspect"]]
+        yield f"  {name.replace('_', ' ')}: rank {one['rank']} of {check['size']}, distance {distance:.2f}"
 
 
 def _known(suspect: Face) -> Iterator[str]:

@@ -10,6 +10,7 @@ from lineups.models.member import Member, MemberRole
 from lineups.models.page import Page, PageKind
 from lineups.models.photo import Photo, Slot
 from lineups.models.predictor import Predictor
+from lineups.models.preparation import Preparation
 from lineups.models.refinement import Refinement
 from lineups.models.worker_status import WorkerStatus
 
@@ -27,6 +28,7 @@ __all__ = [
     "PageKind",
     "Photo",
     "Predictor",
+    "Preparation",
     "Refinement",
     "Slot",
     "WorkerStatus",

@@ -19,6 +19,14 @@ class Export(models.Model):
     order = models.JSONField(help_text="Face ids of the members in the order shown.")
     suspect_position = models.PositiveIntegerField(help_text="1-based place of the suspect.")
     seed = models.BigIntegerField(help_text="Seed of the shuffle of the members sorted by position.")
+    preparation = models.OneToOneField(
+        "lineups.Preparation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="export",
+        help_text="What its pictures are; null: the members' own.",
+    )
     casework = models.BooleanField(
         default=False, help_text="All members are fit for casework; else the picture says that they are not."
     )

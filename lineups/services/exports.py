@@ -3,19 +3,24 @@
 import hashlib
 import random
 import secrets
+from collections.abc import Sequence
 
+import numpy as np
 from django.db import transaction
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from accounts.audit import record
 from accounts.models import User
 from lineups import actions, fitness
-from lineups.errors import JobRunning, NoFiller, NoSuspect, OtherSource
+from lineups.errors import JobRunning, NotPrepared, OtherSource
 from lineups.exports.picture import compose
-from lineups.models import Export, Lineup, Member, MemberRole
-from lineups.selectors import pixels
+from lineups.models import Export, Lineup, Member, MemberRole, Preparation
+from lineups.selectors import pixels, preparation_of
 from lineups.services import lineups
 from lineups.services.files import storing
+from lineups.services.members import complete
+from lineups.sources import Source
 from lineups.states import LineupState
 
 
@@ -26,6 +31,7 @@ def save(lineup: Lineup, *, by: User) -> Export:
         NotAllowed, LineupLocked: see :func:`lineups.services.lineups.lock`.
         NoSuspect, NoFiller: a lineup has one suspect and at least one filler.
         OtherSource: members are of different sources, and nobody gave a reason.
+        NotPrepared: all members are of the gallery, and their pictures have not been checked.
         JobRunning: a job of the lineup has not finished.
     """
     with storing() as store, transaction.atomic():
@@ -33,11 +39,10 @@ def save(lineup: Lineup, *, by: User) -> Export:
         if lineup.jobs.unfinished().exists():
             raise JobRunning
         seed = secrets.randbits(63)
-        order = shuffled(_complete(lineup), seed)
+        members = _complete(lineup)
+        prepared, order = _prepared(members, lineup), shuffled(members, seed)
         casework = all(member.face.casework for member in order)
-        picture = compose(
-            [pixels(member.face.image) for member in order], mark=fitness.mark(casework=casework)
-        )
+        picture = compose(_pictures(order, prepared), mark=fitness.mark(casework=casework))
         export = Export(
             lineup=lineup,
             sha256=hashlib.sha256(picture).hexdigest(),
@@ -45,6 +50,7 @@ def save(lineup: Lineup, *, by: User) -> Export:
             suspect_position=1 + [member.role for member in order].index(MemberRole.SUSPECT),
             seed=seed,
             casework=casework,
+            preparation=prepared,
             created_by=by,
         )
         store(export.file, picture)
@@ -59,6 +65,7 @@ def save(lineup: Lineup, *, by: User) -> Export:
             "suspect_position": export.suspect_position,
             "seed": str(seed),
             "casework": casework,
+            "preparation": prepared and prepared.pk,
             "sources": sorted({member.face.source for member in order}),
         }
         record(actions.LINEUP_SAVED, by=by, on=lineup, data=data)
@@ -79,13 +86,31 @@ def shuffled(members: list[Member], seed: int) -> list[Member]:
 
 
 def _complete(lineup: Lineup) -> list[Member]:
-    """The members by position, if they make a lineup."""
-    members = list(lineup.members.select_related("face").order_by("position"))
+    """The members by position, if they make a lineup of one source, or of more with a reason."""
+    members = complete(lineup)
     if len({member.face.source for member in members}) > 1 and not any(member.reason for member in members):
         raise OtherSource
-    roles = [member.role for member in members]
-    if MemberRole.SUSPECT not in roles:
-        raise NoSuspect
-    if MemberRole.FILLER not in roles:
-        raise NoFiller
     return members
+
+
+def _prepared(members: Sequence[Member], lineup: Lineup) -> Preparation | None:
+    """The preparation of these members; None of a lineup that needs none.
+
+    Raises:
+        NotPrepared: they have none.
+    """
+    if any(member.face.source != Source.GALLERY for member in members):
+        return None
+    found = preparation_of(lineup)
+    if found is None:
+        raise NotPrepared
+    return found
+
+
+def _pictures(members: Sequence[Member], prepared: Preparation | None) -> list[NDArray[np.uint8]]:
+    """What a witness will see of each."""
+    if prepared is None:
+        return [pixels(member.face.image) for member in members]
+    strip = pixels(prepared.file)
+    each = dict(zip(prepared.faces, np.split(strip, len(prepared.faces)), strict=True))
+    return [each[str(member.face_id)] for member in members]

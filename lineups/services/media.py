@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from accounts.audit import record
 from lineups import actions
-from lineups.models import Export, Face, Job, Photo, Refinement
+from lineups.models import Export, Face, Job, Photo, Preparation, Refinement
 from lineups.models.files import private_storage
 
-FOLDERS = ("photos", "faces", "exports", "previews", "refinements")
+FOLDERS = ("photos", "faces", "exports", "previews", "refinements", "preparations")
 # A file is written a moment before its row: what is younger may be about to get one.
 LEAST_AGE = timedelta(hours=1)
 
@@ -43,7 +43,10 @@ def clean(*, age: timedelta) -> list[str]:
 
 def _named() -> set[str]:
     """Every file that a row names."""
-    columns = ((Photo, "file"), (Face, "image"), (Export, "file"), (Job, "preview"), (Refinement, "file"))
+    columns = (
+        (Photo, "file"), (Face, "image"), (Export, "file"), (Job, "preview"), (Refinement, "file"),
+        (Preparation, "file"),
+    )  # fmt: skip
     return {
         name
         for model, column in columns

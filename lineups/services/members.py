@@ -6,7 +6,7 @@ from django.db.models import Max
 from accounts.audit import record
 from accounts.models import User
 from lineups import actions
-from lineups.errors import DuplicateMember, OtherSource, SuspectExists
+from lineups.errors import DuplicateMember, NoFiller, NoSuspect, OtherSource, SuspectExists
 from lineups.models import Face, Lineup, Member, MemberRole, Slot
 from lineups.services import lineups
 
@@ -55,6 +55,21 @@ def put_suspect(lineup: Lineup, face: Face, *, requested_by: User) -> Member:
     for member in lineup.members.filter(role=MemberRole.SUSPECT) | twins:
         take_out(lineup, member, by=None)
     return _put(lineup, face, MemberRole.SUSPECT, at=position, by=None, requested_by=requested_by)
+
+
+def complete(lineup: Lineup) -> list[Member]:
+    """The members by position, if they make a lineup.
+
+    Raises:
+        NoSuspect, NoFiller: a lineup has one suspect and at least one filler.
+    """
+    members = list(lineup.members.select_related("face").order_by("position"))
+    roles = [member.role for member in members]
+    if MemberRole.SUSPECT not in roles:
+        raise NoSuspect
+    if MemberRole.FILLER not in roles:
+        raise NoFiller
+    return members
 
 
 def take_out(lineup: Lineup, member: Member, *, by: User | None) -> None:

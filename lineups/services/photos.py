@@ -16,7 +16,7 @@ from lineups.photographs import PhotographError, Readable, read_photo
 from lineups.recipes import Recipe
 from lineups.requests import Examine, Refine
 from lineups.selectors import current_photos
-from lineups.services import jobs, leases, lineups, members, predictors
+from lineups.services import jobs, leases, lineups, members, predictors, preparations
 from lineups.services.files import remove_after_commit, storing
 from lineups.services.leases import Lease
 from lineups.sources import Source
@@ -174,6 +174,7 @@ def _remove(lineup: Lineup, photo: Photo, *, by: User) -> None:
         for member in lineup.members.filter(face=face):
             members.take_out(lineup, member, by=by)
         data["face"] = face.pk
+        preparations.forget(lineup, face)
         face.delete()
         remove_after_commit(face.image)
     photo.delete()

@@ -24,7 +24,7 @@ from gpu_worker.regenerating import compose_again
 from lineups import png, selectors, status
 from lineups.constraints import FaceConstraints
 from lineups.models import Face, Lineup, Slot
-from lineups.services import pages, photos, statements
+from lineups.services import exports, members, pages, photos, preparations, statements
 from lineups.sources import Source
 from pipeline.faces.blazeface import BlazeFaceDetector
 from pipeline.faces.head import SIDE
@@ -195,3 +195,25 @@ def test_a_face_of_a_gallery_is_made_again_and_compared_with_what_was_kept(
     face.refresh_from_db()
     with pytest.raises(Unworkable, match="Name its gallery by LIGAN_GALLERY"):
         compose_again(face, engine)
+
+
+@pytest.mark.parametrize("even", [True, False])
+def test_the_pictures_of_a_lineup_are_evened_out_or_left_and_checked_before_it_is_saved(
+    even: bool, draft: Lineup, suspect: Face, officer: User, work: Work
+) -> None:
+    page = work(pages.generate(draft, face=suspect.pk, seed=3, by=officer)).page
+    for face in page.faces.order_by("position")[:3]:
+        members.add(draft, face, by=officer)
+    why = {} if even else {"even": False, "reason": "A booking photograph."}
+
+    ended = work(preparations.prepare(draft, by=officer, **why))
+
+    assert ended.state == "succeeded", ended.reason
+    made = ended.preparation
+    pictures = np.split(selectors.pixels(made.file), 4)
+    own = [selectors.pixels(Face.objects.get(pk=pk).image) for pk in made.faces]
+    left = [np.array_equal(shown, kept) for shown, kept in zip(pictures, own, strict=True)]
+    assert left == [not even] * 4
+    assert (made.evening is not None) is even
+    assert made.appearance["size"] == 4
+    assert exports.save(draft, by=officer).preparation == made

@@ -143,10 +143,23 @@ class RefineSerializer(serializers.Serializer[Any]):
     locks = locks_field()
 
 
+class PrepareSerializer(serializers.Serializer[Any]):
+    """The members' pictures as a witness will see them, and a check of how they look beside each other."""
+
+    kind = serializers.ChoiceField(choices=["prepare"])
+    even = serializers.BooleanField(
+        default=True, help_text="Whether they are brought alike in sharpness, noise, light and colour."
+    )
+    reason = serializers.CharField(
+        max_length=500, default="", allow_blank=True, help_text="Why not; needed where they are not."
+    )
+
+
 REQUESTS: dict[str, type[serializers.Serializer[Any]]] = {
     "generate": GenerateSerializer,
     "interpolate": InterpolateSerializer,
     "refine": RefineSerializer,
+    "prepare": PrepareSerializer,
 }
 JobRequest = PolymorphicProxySerializer(
     component_name="JobRequest", serializers=dict(REQUESTS), resource_type_field_name="kind"

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from lineups.api.serializers.appearance import PreparationSerializer
 from lineups.api.serializers.exports import ExportSerializer
 from lineups.api.serializers.jobs import JobSerializer
 from lineups.api.serializers.members import MemberSerializer
@@ -12,7 +13,7 @@ from lineups.api.serializers.pages import PageBriefSerializer
 from lineups.api.serializers.people import PersonSerializer, UnitSerializer
 from lineups.api.serializers.photos import PhotoSerializer
 from lineups.models import Lineup
-from lineups.selectors import can_edit, current_photos, pages_of, recent_jobs
+from lineups.selectors import can_edit, current_photos, pages_of, preparation_of, recent_jobs
 
 MISSING = {"blank": "Fill this in.", "required": "Fill this in.", "null": "Fill this in."}
 
@@ -52,10 +53,21 @@ class LineupDetailSerializer(LineupSerializer):
     members = serializers.SerializerMethodField()
     pages = serializers.SerializerMethodField()
     jobs = serializers.SerializerMethodField()
+    preparation = serializers.SerializerMethodField(
+        help_text="Of the members as they are now; null: their pictures have not been prepared."
+    )
     export = serializers.SerializerMethodField()
 
     class Meta(LineupSerializer.Meta):
-        fields = (*LineupSerializer.Meta.fields, "photos", "members", "pages", "jobs", "export")
+        fields = (
+            *LineupSerializer.Meta.fields,
+            "photos",
+            "members",
+            "pages",
+            "jobs",
+            "preparation",
+            "export",
+        )
 
     @extend_schema_field(PhotoSerializer(many=True))
     def get_photos(self, lineup: Lineup) -> Any:
@@ -74,6 +86,11 @@ class LineupDetailSerializer(LineupSerializer):
     @extend_schema_field(JobSerializer(many=True))
     def get_jobs(self, lineup: Lineup) -> Any:
         return JobSerializer(recent_jobs(lineup.pk), many=True).data
+
+    @extend_schema_field(PreparationSerializer(allow_null=True))
+    def get_preparation(self, lineup: Lineup) -> Any:
+        found = preparation_of(lineup)
+        return None if found is None else PreparationSerializer(found).data
 
     @extend_schema_field(ExportSerializer(allow_null=True))
     def get_export(self, lineup: Lineup) -> Any:

@@ -15,10 +15,11 @@ from lineups.api.pictures import PNG, AnyAccept, passing_picture
 from lineups.api.serializers.jobs import REQUESTS, JobRequest, JobSerializer, KindSerializer
 from lineups.api.throttles import JobThrottle
 from lineups.models import Job
-from lineups.services import jobs, pages, refinements
+from lineups.services import jobs, pages, preparations, refinements
 
 ASK: dict[str, Callable[..., Job]] = {
-    "generate": pages.generate, "interpolate": pages.interpolate, "refine": refinements.refine
+    "generate": pages.generate, "interpolate": pages.interpolate, "refine": refinements.refine,
+    "prepare": preparations.prepare,
 }  # fmt: skip
 
 
@@ -28,19 +29,20 @@ class Jobs(View):
     throttle_classes = (JobThrottle,)
 
     @extend_schema(
-        operation_id="jobs_create", tags=["jobs"], summary="Generate, interpolate or refine",
+        operation_id="jobs_create", tags=["jobs"], summary="Generate, interpolate, refine or prepare",
         request=JobRequest,
         responses={
             202: JobSerializer,
             **answers(
                 *CHANGING, errors.NoWorkerReady, errors.PhotoNotExamined, errors.JobRunning,
-                errors.NotRefinable, errors.OtherRefinement,
+                errors.NotRefinable, errors.OtherRefinement, errors.NotPreparable, errors.NoSuspect,
+                errors.NoFiller,
                 invalid="This lineup has no such face.", throttled="Wait a moment.",
             ),
         },
     )  # fmt: skip
     def post(self, request: Request, pk: UUID) -> Response:
-        """Ask for a page of faces. The answer is the waiting job; watch it by websocket or by reading it."""
+        """Ask for a page, or for the members' pictures. The answer is the waiting job."""
         lineup = selectors.one(selectors.lineups_for(self.person), pk)
         asked = valid(REQUESTS[valid(KindSerializer, request)["kind"]], request)
         submit = ASK[asked.pop("kind")]

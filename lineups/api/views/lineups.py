@@ -110,6 +110,7 @@ class Save(View):
             201: ExportSerializer,
             **answers(
                 *CHANGING, errors.NoSuspect, errors.NoFiller, errors.OtherSource, errors.JobRunning,
+                errors.NotPrepared,
                 throttled="Wait a moment.",
             ),
         },
