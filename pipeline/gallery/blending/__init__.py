@@ -2,13 +2,14 @@
 
 The first head, the donor, gives hair, ears, neck, outline and complexion; shape, eyes, nose, mouth and skin
 come from the others. ``blend`` makes the face, ``Shares`` say who gives what, ``suits`` says who may be mixed
-with whom, ``faults_of_partner`` and ``faults_of_donor`` what is good enough to give anything.
+with whom, ``faults_of`` and
+``faults_of_donor`` why a head is not good enough to give anything.
 """
 
 from pipeline.gallery.blending.anatomy import mirrored
 from pipeline.gallery.blending.blend import Blend, blend
 from pipeline.gallery.blending.partners import Person, suits
-from pipeline.gallery.blending.quality import Fault, Finding, faults_of_donor, faults_of_partner
+from pipeline.gallery.blending.quality import Fault, Finding, faults_of, faults_of_donor
 from pipeline.gallery.blending.shares import MOST_OF_THE_DONOR, Shares
 from pipeline.gallery.blending.traits import Traits, traits_of
 
@@ -21,8 +22,8 @@ __all__ = [
     "Shares",
     "Traits",
     "blend",
+    "faults_of",
     "faults_of_donor",
-    "faults_of_partner",
     "mirrored",
     "suits",
     "traits_of",

@@ -15,7 +15,7 @@ _EYES: Final = (9, 107, 66, 105, 63, 70, 139, 143, 111, 117, 118, 101, 100, 121,
 _NOSE: Final = (6, 122, 188, 47, 142, 203, 98, 97, 2)
 _MOUTH: Final = (2, 97, 98, 203, 205, 207, 214, 135, 136, 150, 149, 176, 148, 152)
 _LOWER: Final = (2, 97, 98, 203, 50, 123, 93, 132, 58, 172, 136, 150, 149, 176, 148, 152)
-_GLASSES: Final = (9, 107, 66, 105, 63, 70, 139, 127, 227, 116, 50, 36, 126, 174, 197)
+_GLASSES: Final = (9, 107, 66, 105, 63, 70, 139, 127, 227, 116, 50, 36, 126, 188, 6)
 BROW: Final = (70, 63, 105, 66, 107, 55, 65, 52, 53, 46)
 EYE: Final = (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7)
 LIPS: Final = (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146)
@@ -82,8 +82,8 @@ AROUND_BROWS: Final = 7
 """Pixels around a brow's landmarks in which its hairs can still lie."""
 GLASSES: Final = Part(_whole(_GLASSES), grow=3)
 """Glasses, with brows and whatever is seen through them."""
-LENS: Final = 4
-"""Pixels around an eye's opening that are seen through a lens whatever the frame."""
+LENS, LENS_BELOW = 4, 3
+"""Pixels around an eye's opening, and more below it, that are seen through a lens whatever the frame."""
 NOSE: Final = Part(_whole(_NOSE))
 MOUTH: Final = Part(_whole(_MOUTH))
 """Mouth, the folds beside it, chin."""

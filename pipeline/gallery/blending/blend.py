@@ -12,7 +12,7 @@ from pipeline.gallery.blending.planes import Floats, Mask, lab_of, rgb_of
 from pipeline.gallery.blending.pyramid import spliced
 from pipeline.gallery.blending.regions import INSIDE, places
 from pipeline.gallery.blending.shape import mixed_shape
-from pipeline.gallery.blending.shares import Shares
+from pipeline.gallery.blending.shares import MOST_OF_THE_DONOR, Shares
 from pipeline.gallery.blending.skin import free_of_hair
 from pipeline.gallery.blending.warping import maps_to, warped
 
@@ -28,6 +28,11 @@ class Blend:
 
     head: Head
     seen: tuple[float, ...]
+
+    @property
+    def of_donor(self) -> bool:
+        """Whether it shows more of the donor than ``MOST_OF_THE_DONOR``: then it must not be used."""
+        return self.seen[0] > MOST_OF_THE_DONOR
 
 
 def blend(heads: Sequence[Head], shares: Shares) -> Blend:

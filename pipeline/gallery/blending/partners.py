@@ -18,6 +18,9 @@ MOST_LIGHT: Final = 18.0
 MOST_TINT: Final = 12.0
 MOST_SHADING: Final = 9.5
 """Root mean square of differences in L* over the face, tones apart: light from elsewhere, a beard."""
+MOST_COVERED: Final = 0.2
+"""Of the other's skin above the brows: more hair would be mixed in. The donor's own stays as it is."""
+BEARDS: Final = frozenset({"stubble", "moustache", "goatee", "full"})
 MOST_JAW: Final = 12.5
 """The same over the lower face, where beards differ."""
 MOST_BLUSH: Final = 6.5
@@ -48,7 +51,7 @@ class Person:
     Attributes:
         sex, group: words of the labels.
         age: years.
-        beard: "none", or which kind.
+        beard: "none", or which kind: one of ``BEARDS``.
         glasses: whether there are any.
         mouth: closed, smile or open.
     """
@@ -69,10 +72,10 @@ def suits(donor: Person, looks: Traits, other: Person, others: Traits, *, slack:
         others: the other's, mirrored where it is to be used mirrored.
         slack: times the limits of age, tone, light, sharpness and brows, for people of whom there are few.
     """
-    bearded = donor.beard != "none"
+    both, bearded = {donor.beard, other.beard}, donor.beard in BEARDS
     if other.sex != donor.sex or other.glasses or other.mouth != donor.mouth:
         return 0.0
-    if bearded is not (other.beard != "none"):
+    if others.covered > MOST_COVERED or not (len(both) == 1 or both <= BEARDS):
         return 0.0
     likes = 1.0 if other.group == donor.group else NEIGHBOURS.get((donor.group, other.group), 0.0)
     likes *= 1.0 if other.beard == donor.beard else OTHER_BEARD

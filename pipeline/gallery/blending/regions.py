@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.faces.head import Landmarks
 from pipeline.gallery.blending.anatomy import (
@@ -14,6 +15,7 @@ from pipeline.gallery.blending.anatomy import (
     GLASSES,
     INNER_BROWS,
     LENS,
+    LENS_BELOW,
     LIPS,
     LOWER,
     MOUTH,
@@ -25,7 +27,7 @@ from pipeline.gallery.blending.anatomy import (
 from pipeline.gallery.blending.planes import Mask, blurred
 from pipeline.gallery.blending.shares import DONOR, Shares
 
-INSIDE: Final = 0.955
+INSIDE: Final = 0.965
 """The face's texture is mixed within its outline so many times as large; beyond that it is the donor's."""
 SEAM: Final = 1.2
 
@@ -51,7 +53,7 @@ def places(target: Landmarks, bare: Sequence[Mask], shares: Shares) -> list[Mask
     mouth = LOWER.mask(target) if shares.beard else MOUTH.mask(target)
     left = face.copy()
     weights = [np.zeros_like(face) for _ in bare]
-    openings = np.max([hull(target[list(eye)], LENS) for eye in EYE_OPENINGS], axis=0)
+    openings = np.max([_lens(target[list(eye)]) for eye in EYE_OPENINGS], axis=0)
     glasses = GLASSES.mask(target) * np.float32(shares.glasses)
     brows = np.max([hull(target[list(brow)], AROUND_BROWS) for brow in BROWS], axis=0)
     whole = np.maximum(EYES.mask(target), brows) * (1 - NOSE.mask(target))
@@ -71,6 +73,11 @@ def places(target: Landmarks, bare: Sequence[Mask], shares: Shares) -> list[Mask
             part = part - taken
     weights[0] = np.asarray(1 - sum(weights[1:]), np.float32)
     return weights
+
+
+def _lens(eye: npt.NDArray[np.float32]) -> Mask:
+    """What is seen of an eye through a lens."""
+    return hull(np.concatenate([eye, eye + np.array([0, LENS_BELOW], np.float32)]), LENS)
 
 
 def _in_turn(head: int, shares: Shares) -> list[int]:

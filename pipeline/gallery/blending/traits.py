@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.faces.head import EYE_CORNERS, SIDE, Head, Landmarks
-from pipeline.gallery.blending.anatomy import BROWS, MIRROR, features, hull
-from pipeline.gallery.blending.planes import Floats, blurred, fine, lab_of
+from pipeline.gallery.blending.anatomy import BROWS, MIRROR, features, filled, hull
+from pipeline.gallery.blending.planes import Floats, Mask, blurred, fine, lab_of
+from pipeline.gallery.blending.skin import free_of_hair
 
 _HALF: Final = (
     108,
@@ -57,6 +58,7 @@ class Traits:
         eyes: height of the narrower eye's opening as a share of its width.
         sharpness: strength of the finest detail of eyes, brows and lips, in L*.
         brows: how much darker the brows are than the skin, L*.
+        covered: share of the band above the brows that hair covers.
     """
 
     yaw: float
@@ -67,6 +69,7 @@ class Traits:
     eyes: float
     sharpness: float
     brows: float
+    covered: float
 
     def mirrored(self) -> "Traits":
         """Of the mirrored picture."""
@@ -83,6 +86,7 @@ def traits_of(head: Head) -> Traits:
         *pose(marks), tone, samples - tone, _opening(marks, 13, 14, 61, 291),
         min(_opening(marks, 159, 145, 33, 133), _opening(marks, 386, 374, 362, 263)),
         _sharpness(lab[..., 0], marks), _brows(lab[..., 0], marks),
+        covered(free_of_hair(lab, head.alpha, marks), marks),
     )  # fmt: skip
 
 
@@ -111,6 +115,12 @@ def _opening(marks: Landmarks, top: int, bottom: int, left: int, right: int) -> 
 
 def _sharpness(light: Floats, marks: Landmarks) -> float:
     return float(np.abs(fine(light, 1.2)[features(marks) > 0.5]).mean())
+
+
+def covered(bare: Mask, landmarks: Landmarks) -> float:
+    """Share of the band above the brows that hair covers."""
+    band = filled(landmarks[[63, 105, 66, 107, 9, 336, 296, 334, 293, 333, 299, 337, 151, 108, 69, 104]])
+    return float(((1 - bare) * band).sum() / max(float(band.sum()), 1.0))
 
 
 def sides(traits: Traits) -> float:

@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.gallery.blending.partners import (
+    BEARDS,
     MOST_GAP,
     MOST_LIGHT,
     MOST_PITCH,
+    MOST_SLACK_OF_AGE,
     MOST_YAW,
     MOST_YEARS,
     Person,
@@ -21,6 +23,9 @@ from pipeline.gallery.blending.traits import Traits
 from pipeline.gallery.building.labels import Labels
 from pipeline.gallery.building.sources import Source
 
+ENOUGH: Final = 4
+"""People with whom somebody can share a face; where there are fewer, they need be less alike."""
+SLACKS: Final = (1.0, 1.25, 1.5, 1.75, 2.0)
 MIRRORED: Final = 0.5
 """How readily somebody is taken mirrored, beside 1 as they are."""
 
@@ -64,20 +69,30 @@ class Alike:
 
     def _of(self, number: int) -> tuple[list[Taken], npt.NDArray[np.float64]]:
         """Who can share a face with a source, and how likely each is drawn: (n,), of sum 1."""
-        person, looks = self._people[number], self._looks[number]
-        found, likes = [], []
-        for other in self._perhaps(person, looks):
-            for mirrored, others in ((False, self._looks[other]), (True, self._mirrored[other])):
-                like = suits(person, looks, self._people[other], others) * (MIRRORED if mirrored else 1.0)
-                if other != number and like > 0:
-                    found.append(Taken(other, mirrored))
-                    likes.append(like)
-        likely = np.array(likes)
+        found: list[Taken] = []
+        likely = np.zeros(0)
+        for slack in SLACKS:
+            found, likely = self._within(number, slack)
+            if len({taken.source for taken in found}) >= ENOUGH:
+                break
         return found, likely / likely.sum() if found else likely
 
-    def _perhaps(self, person: Person, looks: Traits) -> list[int]:
+    def _within(self, number: int, slack: float) -> tuple[list[Taken], npt.NDArray[np.float64]]:
+        """Who can, and how well, with so much slack."""
+        person, looks = self._people[number], self._looks[number]
+        found, likes = [], []
+        for other in self._perhaps(person, looks, slack):
+            for mirrored, others in ((False, self._looks[other]), (True, self._mirrored[other])):
+                like = suits(person, looks, self._people[other], others, slack=slack)
+                if other != number and like > 0:
+                    found.append(Taken(other, mirrored))
+                    likes.append(like * (MIRRORED if mirrored else 1.0))
+        return found, np.array(likes)
+
+    def _perhaps(self, person: Person, looks: Traits, slack: float) -> list[int]:
         """Those of whom a quick look does not say already that they cannot."""
-        most = np.array([MOST_YEARS, MOST_YAW, MOST_PITCH, MOST_GAP, MOST_LIGHT])
+        years, light = MOST_YEARS * min(slack, MOST_SLACK_OF_AGE), MOST_LIGHT * slack
+        most = np.array([years, MOST_YAW, MOST_PITCH, MOST_GAP, light])
         figures = np.array(_figures(person, looks))
         # Mirrored, a head looks to the other side: of the yaw only the amount counts here.
         near = (np.abs(self._figures - figures) <= most).all(axis=1)
@@ -105,7 +120,7 @@ def measures_of(source: Source) -> Traits:
 
 
 def _words(person: Person) -> tuple[str, str, str]:
-    return person.sex, person.beard, person.mouth
+    return person.sex, "beard" if person.beard in BEARDS else person.beard, person.mouth
 
 
 def _figures(person: Person, looks: Traits) -> tuple[float, float, float, float, float]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from pipeline.faces.head import Head
 from pipeline.gallery.blending.anatomy import mirrored
+from pipeline.gallery.blending.partners import BEARDS
 from pipeline.gallery.blending.shares import Shares
 from pipeline.gallery.building.alike import Alike, Taken, known
 from pipeline.gallery.building.balance import Weights
@@ -63,7 +64,8 @@ class Drawing:
         for place in rng.choice(len(alike), len(alike), replace=False, p=likely):
             chosen.setdefault(alike[place].source, alike[place])
         heads = (Taken(giver.number), *list(chosen.values())[:MOST])
-        shares = Shares.drawn(rng, [1.0] * len(heads), glasses=known(giver).glasses)
+        said = known(giver)
+        shares = Shares.drawn(rng, [1.0] * len(heads), glasses=said.glasses, beard=said.beard in BEARDS)
         return Draw(heads, shares)
 
     def heads(self, draw: Draw) -> list[Head]:

@@ -40,6 +40,11 @@ def test_the_donor_gives_at_most_a_third_of_the_face() -> None:
 
     assert sum(made.seen) == pytest.approx(1.0)
     assert made.seen[0] <= MOST_OF_THE_DONOR
+    assert not made.of_donor
+
+
+def test_a_face_that_is_mostly_the_donors_is_said_to_be() -> None:
+    assert blend(four_heads(), Shares(ROLES.shape, 0, 0, 3, 0)).of_donor
 
 
 @pytest.mark.parametrize(("eyes", "blue"), [(1, True), (2, False), (3, False)])

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.gallery.blending.anatomy import mirrored
 from pipeline.gallery.blending.partners import Person, shading, suits
-from pipeline.gallery.blending.traits import Traits, traits_of
+from pipeline.gallery.blending.traits import JAW, Traits, traits_of
 from tests.pipeline.gallery.blending.drawn_heads import head, landmarks
 
 DONOR = Person("female", "east_asian", 40.0, "none", glasses=False, mouth="closed")
@@ -52,6 +52,7 @@ def test_a_neighbouring_group_is_taken_less_readily() -> None:
         replace(LOOKS, tone=LOOKS.tone - (0, 13, 0)),
         replace(LOOKS, sharpness=LOOKS.sharpness * 2.3),
         replace(LOOKS, brows=LOOKS.brows + 15),
+        replace(LOOKS, covered=0.3),
     ],
 )
 def test_pose_light_tone_and_sharpness_must_be_alike(others: Traits) -> None:
@@ -62,6 +63,22 @@ def test_slack_widens_tone_and_age_but_never_pose() -> None:
     assert how_well(replace(DONOR, age=53.0), slack=1.5) > 0
     assert how_well(others=replace(LOOKS, tone=LOOKS.tone - (19, 0, 0)), slack=1.5) > 0
     assert how_well(others=replace(LOOKS, yaw=LOOKS.yaw + 9), slack=1.5) == 0
+
+
+def test_a_fringe_may_be_given_but_not_mixed_in() -> None:
+    fringed = replace(LOOKS, covered=0.3)
+
+    assert suits(DONOR, fringed, DONOR, LOOKS) > 0
+    assert suits(DONOR, LOOKS, DONOR, fringed) == 0
+
+
+def test_beards_of_two_kinds_are_mixed_where_they_are_as_dark() -> None:
+    full, goatee = replace(DONOR, beard="full"), replace(DONOR, beard="goatee")
+    darker = LOOKS.shading.copy()
+    darker[JAW, 0] -= 15
+
+    assert 0 < suits(full, LOOKS, goatee, LOOKS) < suits(full, LOOKS, full, LOOKS)
+    assert suits(full, LOOKS, full, replace(LOOKS, shading=darker), slack=2.0) == 0
 
 
 def test_a_mirrored_head_is_measured_as_its_mirrored_picture() -> None:
