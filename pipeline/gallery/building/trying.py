@@ -29,6 +29,8 @@ from pipeline.reading import Reader
 CERTAINLY: Final = 0.02
 """Garment, wall and WebP change a face's cosines by less."""
 
+MOSTLY_ONE: Final = "too much of the face is of whoever gives the hair"
+
 
 class Trying:
     """Makes faces, one after the other.
@@ -68,6 +70,8 @@ class Trying:
         parts = zip((one.number for one in people), made.seen, strict=True)
         labels, description = described([known(one) for one in people], made.seen)
         outcome = replace(outcome, sources=tuple(parts), labels=labels)
+        if made.of_donor:
+            return outcome.refused(MOSTLY_ONE, f"{made.seen[0]:.2f}")
         # Before anything that takes long: half of all tries end here.
         near = self._portraits.near(self._identities.who(made.head.image, made.head.landmarks))
         if near.cosine >= self._settings.identity + CERTAINLY:
