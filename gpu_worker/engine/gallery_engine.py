@@ -1,9 +1,13 @@
 """The engine of a gallery: faces like a suspect's, found in it or composed from it. Without Keras."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 from gpu_worker.engine.steps import ignore, never, stepping
 from pipeline.attributes import Reliability
@@ -12,11 +16,13 @@ from pipeline.fillers import Composition, Locks, Page, PageRequest, Search, Synt
 from pipeline.gallery import Gallery
 from pipeline.gallery.composing import Blend, Composer, Embed, Read
 from pipeline.gallery.identities import Identities
+from pipeline.gallery.mixing import Suiting, mixed
 from pipeline.gallery.moving import Ways
 from pipeline.gallery.parents import Suits
 from pipeline.gallery.person import Person
 from pipeline.gallery.source import GallerySource, Wanted
 from pipeline.gallery.walking import walk
+from pipeline.identity import FaceIdentity, identity_crop
 
 #: Rounds of a search: one of the gallery's own faces, the others of composed ones.
 ROUNDS: Final = 6
@@ -56,6 +62,21 @@ class GalleryEngine:
         self._embed, self._read, self._suits = embed, read, suits
         self._identities = Identities(gallery.embeddings, gallery.coarse, gallery.about.coarse_scale)
         self._ways = Ways(gallery)
+
+    @classmethod
+    def load(cls, folder: Path, *, read: Read | None = None, workers: int | None = None) -> "GalleryEngine":
+        """Open a gallery, with what composes, embeds and reads faces.
+
+        Raises:
+            GalleryError: with one sentence about what is wrong.
+            GraphError: the face embedder's files are.
+        """
+        gallery, identity = Gallery.open(folder), FaceIdentity.load()
+
+        def embed(heads: Sequence[Head]) -> npt.NDArray[np.float32]:
+            return np.asarray(identity.embed(np.stack([identity_crop(h.image, h.landmarks) for h in heads])))
+
+        return cls(gallery, blend=mixed, embed=embed, suits=Suiting(gallery), read=read, workers=workers)
 
     @property
     def directions(self) -> tuple[str, ...]:

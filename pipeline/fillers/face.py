@@ -32,7 +32,7 @@ class Composition:
     Attributes:
         gallery: the gallery's digest.
         members: places of its faces; the first gives hair and outline. One alone is the face itself.
-        weights: of the members in the shape of the face, 0..1; they sum to 1.
+        weights: of the members, above 0; they sum to 1.
         seed: decides who of them gives which part.
     """
 

@@ -30,7 +30,7 @@ class Blend(Protocol):
     """Blends two to four heads of one frame into a new one, always in the same way."""
 
     def __call__(
-        self, heads: Sequence[Head], weights: Sequence[float], seed: int, /, *, glasses: bool
+        self, heads: Sequence[Head], weights: Sequence[float], seed: int, /, *, donor: Description
     ) -> Head:
         """Blend.
 
@@ -38,7 +38,7 @@ class Blend(Protocol):
             heads: the first gives hair and outline.
             weights: of each in the shape; they sum to 1.
             seed: decides who gives which part.
-            glasses: the first wears some, which come whole.
+            donor: what is said of the first.
         """
         ...
 
@@ -83,9 +83,8 @@ class Composer:
         members = [self._member(place) for place in composition.members]
         if composition.is_member:
             return members[0]
-        first = self.gallery.descriptions(composition.members[0])
-        glasses = bool(first["glasses"]["value"]) if "glasses" in first else False
-        return self._blend(members, composition.weights, composition.seed, glasses=glasses)
+        donor = self.gallery.descriptions(composition.members[0])
+        return self._blend(members, composition.weights, composition.seed, donor=donor)
 
     def compose(
         self, compositions: Sequence[Composition], step: Callable[[float], None] = lambda fraction: None
@@ -132,8 +131,8 @@ class Composer:
             raise GalleryError(f"a face is composed of one to {MOST_MEMBERS} members, with a weight each")
         if len(set(members)) < len(members):
             raise GalleryError("a face is composed of different members")
-        if not (min(weights) >= 0 and abs(sum(weights) - 1.0) < 1e-6):
-            raise GalleryError("the weights of a face's members are 0 or more and sum to 1")
+        if not (all(weight > 0 for weight in weights) and abs(sum(weights) - 1.0) < 1e-6):
+            raise GalleryError("the weights of a face's members are above 0 and sum to 1")
 
 
 def followed(members: Sequence[Description]) -> dict[str, dict[str, Any]]:

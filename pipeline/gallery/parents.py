@@ -22,6 +22,9 @@ HALF: Final = 12
 #: Whoever gives hair and outline gives at most a third of the shape.
 MOST_OF_THE_FIRST: Final = 1 / 3
 LEAST_PARTNERS: Final = 2
+#: Parameter of the Dirichlet distribution of the others' weights: the larger, the more alike they are.
+EVENNESS: Final = 4.0
+LEAST_WEIGHT: Final = 0.05
 #: Possible partners that are compared with the first.
 LOOKED_AT: Final = 48
 #: Of a large gallery, so many are possible partners.
@@ -57,15 +60,8 @@ class Parents:
         if not partners:
             return None
         members = (first, *partners)
-        own = random.uniform(0.05, MOST_OF_THE_FIRST)
-        shares = [own, *((1.0 - own) * random.dirichlet(np.full(len(partners), 4.0)))]
-        weights = [round(float(share), DECIMALS) for share in shares[1:]]
-        return Composition(
-            self._gallery.digest,
-            members,
-            (round(1.0 - sum(weights), DECIMALS), *weights),
-            int(random.integers(SEEDS)),
-        )
+        weights = weighed(len(members), random)
+        return Composition(self._gallery.digest, members, weights, int(random.integers(SEEDS)))
 
     def _partners(self, first: int, random: np.random.Generator) -> tuple[int, ...]:
         own = self._gallery.table["values"][first][self._columns]
@@ -94,6 +90,14 @@ def keeping(
 def _having(gallery: Gallery, key: str, accepted: Sequence[str]) -> npt.NDArray[np.bool_]:
     words = gallery.about.attributes
     return gallery.having(key, [value for value in words.get(key, ()) if word_of(value) in accepted])
+
+
+def weighed(members: int, random: np.random.Generator) -> tuple[float, ...]:
+    """A weight for each member, as a recipe keeps them: little for the first, something for all."""
+    own = random.uniform(0.05, MOST_OF_THE_FIRST)
+    others = random.dirichlet(np.full(members - 1, EVENNESS)) + LEAST_WEIGHT
+    shares = [round(float(share), DECIMALS) for share in (1.0 - own) * others / others.sum()]
+    return (round(1.0 - sum(shares), DECIMALS), *shares)
 
 
 def _some(places: Places) -> Places:

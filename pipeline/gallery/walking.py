@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.fillers import Composition, SyntheticFace
-from pipeline.gallery.composing import DECIMALS, SEEDS, Composer
+from pipeline.gallery.composing import SEEDS, Composer
 from pipeline.gallery.identities import Identities
-from pipeline.gallery.parents import MOST_OF_THE_FIRST, Suits
+from pipeline.gallery.parents import Suits, weighed
 from pipeline.gallery.person import Person
 
 Floats = npt.NDArray[np.float32]
@@ -99,10 +99,9 @@ def _between(
             chosen.append(int(random.choice(others, p=weights / weights.sum())))
     if not chosen:
         return None
-    own = random.uniform(0.05, MOST_OF_THE_FIRST)
-    shares = [round(float((1.0 - own) * s), DECIMALS) for s in random.dirichlet(np.full(len(chosen), 2.0))]
-    weights_of = (round(1.0 - sum(shares), DECIMALS), *shares)
-    return Composition(composer.gallery.digest, (first, *chosen), weights_of, int(random.integers(SEEDS)))
+    members = (first, *chosen)
+    weights_of = weighed(len(members), random)
+    return Composition(composer.gallery.digest, members, weights_of, int(random.integers(SEEDS)))
 
 
 def _way(found: list[SyntheticFace], ends: tuple[Person, Person], limit: float, steps: int) -> list[int]:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.faces.head import Head
-from pipeline.fillers import Locks, Page, PageRequest, Search
+from pipeline.fillers import Description, Locks, Page, PageRequest, Search
 from pipeline.gallery import Gallery
 from pipeline.gallery.composing import Composer, Read
 from pipeline.gallery.identities import Identities
@@ -28,12 +28,16 @@ class Mixer:
         }
         self.blended = 0
 
-    def blend(self, heads: Sequence[Head], weights: Sequence[float], seed: int, /, *, glasses: bool) -> Head:
+    def blend(
+        self, heads: Sequence[Head], weights: Sequence[float], seed: int, /, *, donor: Description
+    ) -> Head:
         self.blended += 1
         random = np.random.default_rng(seed)
         shares = np.array(weights, np.float32)[:, None, None, None]
         image = np.sum(shares * np.stack([head.image for head in heads]), axis=0)
-        image = np.clip(image + random.normal(0, 4, 3) + 5 * glasses, 0, 255).astype(np.uint8)
+        image = np.clip(image + random.normal(0, 4, 3) + 5 * bool(donor["glasses"]["value"]), 0, 255).astype(
+            np.uint8
+        )
         members = np.stack([self._who[head.image.tobytes()] for head in heads])
         mixed = (1 - self._own) * np.array(weights) @ members + self._own * identity(random)
         self._who[image.tobytes()] = np.asarray(mixed / np.linalg.norm(mixed), np.float32)

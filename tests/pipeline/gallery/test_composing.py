@@ -19,7 +19,7 @@ def recipe(of: Gallery, **changes: Any) -> Composition:
         "weights": (0.2, 0.3, 0.5),
         "seed": 7,
     }
-    return Composition(**(values | changes))
+    return Composition(**({"gallery": of.digest} | values | changes))
 
 
 def test_a_recipe_gives_the_same_face_whoever_composes(gallery: Gallery) -> None:
@@ -55,7 +55,7 @@ def test_one_member_alone_is_the_face_of_the_gallery_itself(gallery: Gallery) ->
         ({"members": (1, 2, 3, 4, 5), "weights": (0.2,) * 5}, "one to 4 members"),
         ({"members": (3, 5, 3)}, "different members"),
         ({"weights": (0.5, 0.5, 0.5)}, "sum to 1"),
-        ({"weights": (-0.5, 0.5, 1.0)}, "0 or more"),
+        ({"weights": (0.0, 0.5, 0.5)}, "above 0"),
         ({"weights": (float("nan"), 0.5, 0.5)}, "sum to 1"),
         ({"members": (3, 5, 64)}, "no face 64"),
         ({"members": (3, 5, -1)}, "no face -1"),
