@@ -11,7 +11,7 @@ TYPES = Path(__file__).resolve().parents[2] / "lineups" / "workbench" / "src" / 
 SHARED = {
     "Person", "Unit", "Me", "Job", "Face", "Photo", "Member", "PageBrief", "Page", "Export", "Lineup",
     "LineupDetail", "Predicted", "Attributes", "Refining", "Lock", "Capabilities", "Abilities",
-    "Fitness", "Stated",
+    "Fitness", "Stated", "Aspect", "Appearance", "Preparation",
 }  # fmt: skip
 NAMED_OTHERWISE = {"Readiness": "Status"}
 

@@ -11,11 +11,21 @@ const STAGES: Record<string, string> = {
   interpolate: "Generating faces",
   render: "Generating faces",
   describe: "Describing the faces",
-  save: "Saving the faces",
+  save: "Saving",
+  read: "Looking at the pictures",
+  even: "Evening the pictures out",
+};
+
+const WORK: Record<Job["kind"], string> = {
+  examine: "Examining the photograph",
+  generate: "Generating faces",
+  interpolate: "Generating faces",
+  refine: "Generating faces",
+  prepare: "Preparing the pictures",
 };
 
 export const isUnfinished = (job: Job): boolean => job.state === "queued" || job.state === "running";
-export const makesPage = (job: Job): boolean => job.kind !== "examine";
+export const makesPage = (job: Job): boolean => job.kind !== "examine" && job.kind !== "prepare";
 const isRefinement = (job: Job): boolean => job.kind === "refine";
 
 /** What the job is doing, in words for the screen. */
@@ -26,7 +36,7 @@ export function describe(job: Job): string {
     const before = (job.queue_position ?? 1) - 1;
     return before > 0 ? `Waiting in the queue, ${before} before it` : "Waiting for a worker";
   }
-  return STAGES[job.stage] ?? (job.kind === "examine" ? "Examining the photograph" : "Generating faces");
+  return STAGES[job.stage] ?? WORK[job.kind];
 }
 
 export const percent = (job: Job): number => Math.round(100 * Math.min(1, Math.max(0, job.progress)));
@@ -40,6 +50,9 @@ export class JobTable {
   readonly running = computed(() => this.unfinished.value.find((job) => makesPage(job) && !isRefinement(job)) ?? null);
   /** The refinement that goes on beside it, if any. */
   readonly refining = computed(() => this.unfinished.value.find(isRefinement) ?? null);
+
+  /** The job that prepares the members' pictures, if any. */
+  readonly preparing = computed(() => this.unfinished.value.find((job) => job.kind === "prepare") ?? null);
 
   get(id: Uuid): Job | undefined {
     return this.jobs.get(id);

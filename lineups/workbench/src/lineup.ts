@@ -3,7 +3,7 @@ import { Api, ApiError } from "./api";
 import { Constraints } from "./constraints";
 import { Inputs, SLOTS } from "./inputs";
 import type { InputName, Scenario } from "./inputs";
-import { JobTable, isUnfinished, makesPage } from "./jobs";
+import { JobTable, isUnfinished } from "./jobs";
 import { Live } from "./live";
 import type { Connection } from "./live";
 import { milestone } from "./milestones";
@@ -87,6 +87,10 @@ export function useLineup(id: Uuid, api: Api) {
       photos: refinedSlots.value.map((slot) => inputs.photograph(slot)),
     }),
   );
+  /** Photographic members are evened out and checked before they are saved. */
+  const needsPreparing = computed(
+    () => members.value.length > 0 && members.value.every((member) => member.face.source === "gallery"),
+  );
   const saveReason = computed(() => {
     if (jobs.running.value) return "Wait for the results, or cancel.";
     if (jobs.refining.value) return "Wait for the refinement, end it, or cancel it.";
@@ -153,7 +157,7 @@ export function useLineup(id: Uuid, api: Api) {
     if (isUnfinished(job) || (before && !isUnfinished(before))) return false;
     const page = before ? job.page : null;
     if (page) void attempt(() => show(page));
-    if (before && job.state === "failed" && makesPage(job)) error.value = job.reason || "The results could not be made. Try again.";
+    if (before && job.state === "failed" && job.kind !== "examine") error.value = job.reason || "The results could not be made. Try again.";
     return true;
   }
 
@@ -307,6 +311,13 @@ export function useLineup(id: Uuid, api: Api) {
       announcement.value = `Removed. ${members.value.length} members in the lineup.`;
     });
 
+  /** Have the members' pictures evened out, or left for a reason, and checked. */
+  const prepare = (even: boolean, reason = ""): Promise<void> =>
+    act(async () => {
+      if (jobs.preparing.value || starting.value) return;
+      await start({ kind: "prepare", even, ...(even ? {} : { reason }) });
+    });
+
   const save = (): Promise<void> =>
     act(async () => {
       if (saveReason.value || saving.value) return;
@@ -329,7 +340,7 @@ export function useLineup(id: Uuid, api: Api) {
 
   return {
     lineup, status, connection, scenario, page, following, briefs, members, error, announcement, starting, saving, canEdit,
-    jobs, inputs, constraints, refined, source, sources, abilities, insisting, giveWay, turnSource, generateReason, nextReason, refineReason, saveReason,
+    jobs, inputs, constraints, refined, source, sources, abilities, insisting, giveWay, turnSource, needsPreparing, prepare, generateReason, nextReason, refineReason, saveReason,
     generate, generateNext, refine, refineBy, stop, cancel, upload, state, removePhoto, use, clear, turn, isMember, select, remove, save,
     faceImage: api.faceImage,
     show: (pageId: Uuid): Promise<void> => act(() => show(pageId)),

@@ -1,4 +1,4 @@
-import { makesPage, percent } from "./jobs";
+import { percent } from "./jobs";
 import type { Job, JobKind } from "./types";
 
 const WORK: Record<JobKind, string> = {
@@ -6,6 +6,14 @@ const WORK: Record<JobKind, string> = {
   generate: "Generating results",
   interpolate: "Generating results",
   refine: "Refining",
+  prepare: "Preparing the pictures",
+};
+const DONE: Record<JobKind, string> = {
+  examine: "The photograph has been examined.",
+  generate: "The results are ready.",
+  interpolate: "The results are ready.",
+  refine: "The results are ready.",
+  prepare: "The pictures have been prepared.",
 };
 const QUARTERS = [25, 50, 75];
 
@@ -19,7 +27,7 @@ export function milestone(before: Job | undefined, now: Job): string | null {
       case "running":
         return `${work}: started.`;
       case "succeeded":
-        return makesPage(now) ? "The results are ready." : "The photograph has been examined.";
+        return DONE[now.kind];
       case "cancelled":
         return `${work}: cancelled.`;
       case "failed":

@@ -17,7 +17,7 @@ export const words = (value: string): string =>
 /** The value in words; what an officer said comes first, and what the model holds less likely than not is marked. */
 export function value({ value: predicted, stated, confidence }: Predicted): string {
   if (stated) return `${words(stated.value)} (said by ${stated.by})`;
-  if (predicted === null) return "Not known: please say";
+  if (predicted === null) return "Not known";
   const text = words(typeof predicted === "boolean" ? (predicted ? "yes" : "no") : predicted);
   return confidence < 0.5 ? `${text} (unsure)` : text;
 }

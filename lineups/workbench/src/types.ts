@@ -69,7 +69,7 @@ export interface Readiness {
 }
 
 export type JobState = "queued" | "running" | "succeeded" | "failed" | "cancelled";
-export type JobKind = "examine" | "generate" | "interpolate" | "refine";
+export type JobKind = "examine" | "generate" | "interpolate" | "refine" | "prepare";
 
 export interface Job {
   id: Uuid;
@@ -221,6 +221,34 @@ export interface Export {
   created: string;
 }
 
+/** The suspect's picture in one aspect. */
+export interface Aspect {
+  name: string;
+  /** 1 is the furthest from the others. */
+  rank: number;
+  /** In units of the usual spread. */
+  distance: number;
+}
+
+/** Whether the suspect's picture stands out: a check of appearance, of nothing else. */
+export interface Appearance {
+  sentence: string;
+  rank: number;
+  size: number;
+  plainly: string[];
+  aspects: Aspect[];
+}
+
+/** The members' pictures as a witness will see them. */
+export interface Preparation {
+  id: Uuid;
+  evened: boolean;
+  /** Why they were not evened out; else empty. */
+  reason: string;
+  appearance: Appearance | null;
+  created: string;
+}
+
 export interface Lineup {
   id: Uuid;
   case_reference: string;
@@ -240,6 +268,8 @@ export interface LineupDetail extends Lineup {
   members: Member[];
   pages: PageBrief[];
   jobs: Job[];
+  /** Of the members as they are now. */
+  preparation: Preparation | null;
   export: Export | null;
 }
 
@@ -253,6 +283,7 @@ export interface Listed<Item> {
 export type JobRequest =
   | PageRequest
   | { kind: "interpolate"; faces: [Uuid, Uuid]; steps?: number }
+  | { kind: "prepare"; even: boolean; reason?: string }
   | { kind: "refine"; faces: Uuid[]; seconds: number; same_person?: boolean; locks?: Record<string, string> };
 
 export type LiveMessage =

@@ -62,7 +62,7 @@ export function lineup(fields: Partial<LineupDetail> = {}): LineupDetail {
   return {
     id: LINEUP, case_reference: "C-1", title: "Robbery", state: "draft",
     owner: { id: 1, username: "officer", full_name: "Olga Officer" }, unit: null, created: moment(), updated: moment(),
-    saved_at: null, can: { edit: true }, member_count: 0, photos: [], members: [], pages: [], jobs: [], export: null,
+    saved_at: null, can: { edit: true }, member_count: 0, photos: [], members: [], pages: [], jobs: [], preparation: null, export: null,
     ...fields,
   };
 }

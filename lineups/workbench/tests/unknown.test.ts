@@ -69,7 +69,7 @@ describe("what is not known of the suspect", () => {
 
 describe("a finding in words", () => {
   it("says what is not known, and whose word counts", () => {
-    expect(value(predicted("sex", { value: null }))).toBe("Not known: please say");
+    expect(value(predicted("sex", { value: null }))).toBe("Not known");
     expect(value(predicted("sex", { value: "male", stated: OLGA }))).toBe("Female (said by olga)");
     expect(isUnknown(predicted("sex", { value: null, stated: OLGA }))).toBe(false);
   });
