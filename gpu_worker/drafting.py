@@ -82,6 +82,7 @@ class Draft:
         source: where the fillers come from.
         unknown: attributes that are not known of the suspect, and so hold fillers to nothing.
         evening: how the pictures were evened out; None where they were not.
+        uneven: why they were not, where they might have been.
         appearance: whether the suspect stands out, and in what; None where that was not checked.
         mark: what the picture and whatever else is told of the lineup must say; None: fit for casework.
     """
@@ -96,6 +97,7 @@ class Draft:
     source: Source = Source.GENERATOR
     unknown: Sequence[str] = ()
     evening: Mapping[str, Any] | None = None
+    uneven: str | None = None
     appearance: Mapping[str, Any] | None = None
 
 

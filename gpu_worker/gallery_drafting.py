@@ -63,7 +63,7 @@ def draft_from_gallery(
     watch: Stopwatch,
     report: Callable[[float], None] = lambda fraction: None,
     locks: Sequence[str] | None = None,
-    even: bool = True,
+    uneven: str | None = None,
 ) -> Draft:
     """Draft a lineup of the person in ``photo`` and of ``fillers`` photographic people who do not exist.
 
@@ -74,7 +74,7 @@ def draft_from_gallery(
         load: opens the gallery; called after a face was found in each photograph.
         watch: times the stages detect, load, crop, describe, generate, pick, even and compose.
         locks: attributes that every filler shares with the suspect; None: the usual ones.
-        even: whether the pictures are evened out.
+        uneven: why the pictures are left as they are; None: they are evened out.
 
     Raises:
         CannotLock: the gallery says nothing of one of ``locks``.
@@ -108,7 +108,7 @@ def draft_from_gallery(
             heads[0],
             [_head(face) for face in chosen],
             [first.person.identity, *(face.identity for face in chosen)],
-            even=even,
+            even=uneven is None,
             gown=first.framed.scene.garment == "gown",
             scale=first.framed.upright.scale,
             seed=seed,
@@ -135,6 +135,7 @@ def draft_from_gallery(
         source=Source.GALLERY,
         unknown=held.left_out,
         evening=looks.evening,
+        uneven=uneven,
         appearance=looks.check,
     )
 

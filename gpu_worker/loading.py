@@ -97,13 +97,13 @@ def load(bundle: Path, gallery: Path | None = None, sources: Sequence[str] = (So
 
 
 def _people(folder: Path | None) -> "GalleryEngine":
-    from gpu_worker.engine.opening import GalleryError, open_gallery
+    from gpu_worker.engine.opening import GalleryError, ReadingError, open_gallery
 
     if folder is None:
         raise NotLoaded("No folder of a gallery is named. Name one by LIGAN_GALLERY.")
     try:
         return open_gallery(folder)
-    except GalleryError as error:
+    except (GalleryError, ReadingError) as error:
         raise NotLoaded(f"The gallery {folder.name} cannot be used: {error}") from error
 
 

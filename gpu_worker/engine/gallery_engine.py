@@ -36,6 +36,7 @@ class GalleryEngine:
         blend, embed, read: what composing needs, see :class:`pipeline.gallery.composing.Composer`.
         suits: who can share a face.
         workers: threads that compose; None: as many as there are cores.
+        reliability: how often what ``read`` says of photographs is right; empty: as the gallery says.
 
     Attributes:
         digest: the gallery's.
@@ -56,10 +57,12 @@ class GalleryEngine:
         suits: Suits,
         read: Read | None = None,
         workers: int | None = None,
+        reliability: Mapping[str, Reliability] = MappingProxyType({}),
     ) -> None:
         self.gallery, self.digest = gallery, gallery.digest
         self._composer = Composer(gallery, blend=blend, embed=embed, read=read, workers=workers)
         self._embed, self._read, self._suits = embed, read, suits
+        self._reliability = reliability
         self._identities = Identities(gallery.embeddings, gallery.coarse, gallery.about.coarse_scale)
         self._ways = Ways(gallery)
 
@@ -85,8 +88,8 @@ class GalleryEngine:
 
     @property
     def reliability(self) -> Mapping[str, Reliability]:
-        """What the gallery says of how often descriptions of photographs are right."""
-        return self.gallery.about.reliability
+        """How often what is read of photographs of people is right, by key."""
+        return self._reliability or self.gallery.about.reliability
 
     def person(self, head: Head, *, read: bool = True) -> Person:
         """Who is on a photograph, upright and framed, and what is read of them.

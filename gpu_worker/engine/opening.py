@@ -15,34 +15,33 @@ from pipeline.gallery.blending.blend import blend
 from pipeline.gallery.blending.partners import Person, suits
 from pipeline.gallery.blending.shares import Shares
 from pipeline.gallery.blending.traits import Traits
-from pipeline.gallery.composing import Read
 from pipeline.gallery.measures import NAMES, measured
 from pipeline.identity import FaceIdentity
 from pipeline.identity.crops import identity_crop
+from pipeline.reading import Reader, ReadingError
 
-__all__ = ["GalleryError", "open_gallery"]
+__all__ = ["GalleryError", "ReadingError", "open_gallery"]
 
 #: Faces whose measures stay unpacked.
 KEPT = 4096
 
 
-def open_gallery(folder: Path, *, read: Read | None = None) -> GalleryEngine:
-    """Open a gallery, check its digests, and load the network that says who somebody is.
-
-    Args:
-        read: heads; None: nothing is known of a photograph until the officer says it.
+def open_gallery(folder: Path) -> GalleryEngine:
+    """Open a gallery, check its digests, and load what says who somebody is and what they look like.
 
     Raises:
         GalleryError: with one sentence about what is wrong.
-        GraphError: the network that ships cannot be used.
+        GraphError, ReadingError: what ships beside it cannot be used.
     """
     gallery, identity = Gallery.open(folder), FaceIdentity.load()
+    reader = Reader.load(identity=identity)
     return GalleryEngine(
         gallery,
         blend=blended,
         embed=lambda heads: embedded(identity, heads),
-        read=read,
+        read=lambda heads: [one.description.to_dict() for one in reader.read_all(heads)],
         suits=Suiting(gallery),
+        reliability=reader.reliability,
     )
 
 

@@ -69,9 +69,9 @@ def test_what_is_not_known_of_the_suspect_holds_nobody_and_is_said(made: Draft) 
 def test_pictures_are_evened_out_unless_that_is_not_wanted_and_it_is_said_how(
     made: Draft, engine: GalleryEngine
 ) -> None:
-    plain = drafted(engine, even=False)
+    plain = drafted(engine, uneven="A booking photograph.")
 
-    assert plain.evening is None
+    assert (plain.evening, plain.uneven) == (None, "A booking photograph.")
     assert made.evening is not None
     assert [step["name"] for step in made.evening["steps"]][-1].startswith("finish")
     for member in plain.members:

@@ -45,8 +45,8 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--uneven",
-            action="store_true",
-            help="leave the pictures of gallery fillers and suspect as they are, instead of evening them out",
+            metavar="REASON",
+            help="leave the pictures as they are, instead of evening them out with a gallery's, and say why",
         )
         parser.add_argument(
             "--locks",
@@ -69,6 +69,7 @@ class Command(BaseCommand):
                 out=out,
                 locks=options["locks"],
                 between=options["second"] is not None,
+                uneven=options["uneven"],
             )
             photo = read(options["photo"])
             second = read(options["second"]) if options["second"] else None
@@ -80,7 +81,7 @@ class Command(BaseCommand):
                     seed=seed,
                     locks=options["locks"],
                     source=Source(options["source"]),
-                    even=not options["uneven"],
+                    uneven=options["uneven"],
                     stderr=stderr,
                 )
             write(out, made.picture)
@@ -113,7 +114,9 @@ def names(text: str) -> list[str]:
     return [] if text == "none" else [name.strip() for name in text.split(",") if name.strip()]
 
 
-def check(*, fillers: int, seed: int, out: Path, locks: Sequence[str] | None, between: bool) -> None:
+def check(
+    *, fillers: int, seed: int, out: Path, locks: Sequence[str] | None, between: bool, uneven: str | None
+) -> None:
     """Refuse arguments that make no sense."""
     if not 1 <= fillers <= MOST_FILLERS:
         raise Refused(f"--fillers must be 1 to {MOST_FILLERS}, not {fillers}.")
@@ -121,6 +124,8 @@ def check(*, fillers: int, seed: int, out: Path, locks: Sequence[str] | None, be
         raise Refused(f"--seed must be 0 to {MOST_SEED}, not {seed}.")
     if not out.parent.is_dir() or out.is_dir():
         raise Refused(f"--out {out}: There is no folder for this file.")
+    if uneven is not None and not uneven.strip():
+        raise Refused("--uneven leaves the pictures as they are only for a reason: say why.")
     if between and locks:
         raise Refused("--locks holds fillers to one suspect: leave it out, or --second.")
 
@@ -151,7 +156,7 @@ def drafted(
     seed: int,
     locks: Sequence[str] | None,
     source: Source,
-    even: bool,
+    uneven: str | None,
     stderr: TextIO,
 ) -> tuple[Draft, dict[str, float]]:
     """Draft with the configured bundle or gallery: the lineup and the seconds of each stage."""
@@ -163,7 +168,7 @@ def drafted(
     }  # fmt: skip
     try:
         if source is Source.GALLERY:
-            made = from_gallery(photo, second, even=even, **options)
+            made = from_gallery(photo, second, uneven=uneven, **options)
         else:
             made = from_generator(photo, second, **options)
     except Unusable as error:
@@ -180,7 +185,7 @@ def drafted(
 
 def from_gallery(photo: Input, second: Input | None, **options: Any) -> Draft:
     """Draft with the gallery, without TensorFlow."""
-    from gpu_worker.engine.opening import GalleryError, open_gallery
+    from gpu_worker.engine.opening import GalleryError, ReadingError, open_gallery
     from gpu_worker.gallery_drafting import draft_from_gallery
     from pipeline.faces.blazeface import BlazeFaceDetector
 
@@ -191,7 +196,7 @@ def from_gallery(photo: Input, second: Input | None, **options: Any) -> Draft:
         return draft_from_gallery(
             photo, second, detector=BlazeFaceDetector(), load=lambda: open_gallery(folder), **options
         )
-    except GalleryError as error:
+    except (GalleryError, ReadingError) as error:
         raise Refused(f"The gallery {folder} cannot be used: {error}", status=1) from error
 
 
@@ -232,6 +237,7 @@ def as_json(made: Draft, *, seed: int, seconds: dict[str, float]) -> dict[str, A
         "locks": dict(made.locks),
         "unknown": list(made.unknown),
         "evening": made.evening,
+        "uneven": made.uneven,
         "appearance": made.appearance,
         "reliability": made.reliability,
         "note": None

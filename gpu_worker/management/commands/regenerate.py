@@ -86,7 +86,7 @@ def compared(face: Face) -> "Again":
 
 def _composed(face: Face) -> "Again":
     """A face of the gallery, again."""
-    from gpu_worker.engine.opening import GalleryError, open_gallery
+    from gpu_worker.engine.opening import GalleryError, ReadingError, open_gallery
     from gpu_worker.regenerating import compose_again
 
     folder = settings.LIGAN_GALLERY
@@ -94,7 +94,7 @@ def _composed(face: Face) -> "Again":
         raise Refused(f"{face.pk}: This face is of a gallery. Name its folder by LIGAN_GALLERY.")
     try:
         engine = open_gallery(folder)
-    except GalleryError as error:
+    except (GalleryError, ReadingError) as error:
         raise Refused(f"The gallery {folder} cannot be used: {error}") from error
     return compose_again(face, engine)
 
