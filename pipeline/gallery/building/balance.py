@@ -23,7 +23,7 @@ Counts = Mapping[str, Mapping[str, int]]
 ROUNDS: Final = 40
 SETTLED: Final = 200
 """Faces that must be accepted before what is missing of a value outweighs the table's share of it."""
-STRONGEST: Final = 4.0
+STRONGEST: Final = 2.5
 """How far a share is moved at most against what has been accepted."""
 OFTEN: Final = 0.006
 """Nobody gives the hair to more of the tries than this, or than six times their even share."""
@@ -71,14 +71,33 @@ def _moved(shares: Mapping[str, float], accepted: Mapping[str, int]) -> dict[str
     return {value: share / whole for value, share in moved.items()}
 
 
-def weights(sources: Sequence[Mapping[str, str]], accepted: Counts) -> Weights:
+def freshness(new: npt.NDArray[np.int64], known: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """How likely a source's next face is a new one, from what came of its faces so far.
+
+    Whoever has few who are alike gives the same faces again soon.
+
+    Args:
+        new: of each source, how many faces of its hair came into the gallery.
+        known: how many were faces of the gallery already.
+    """
+    return np.asarray((new + 2.0) / (new + known + 2.0))
+
+
+def weights(
+    sources: Sequence[Mapping[str, str]],
+    accepted: Counts,
+    fresh: npt.NDArray[np.float64] | None = None,
+) -> Weights:
     """How likely each source is to give the hair.
 
     Args:
         sources: traits of those who may.
         accepted: traits of the faces accepted so far.
+        fresh: float (sources,), 0..1: how much is still to be had of each, see ``freshness``; all of it
+            without.
     """
-    drawn = np.full(len(sources), 1.0 / len(sources))
+    fresh = np.ones(len(sources)) if fresh is None else fresh
+    drawn = fresh / fresh.sum()
     shares = wanted(accepted)
     columns = {trait: np.array([one[trait] for one in sources]) for trait in TARGETS}
     # Sex and group together: raking each alone would let one group be all men.
@@ -95,5 +114,5 @@ def weights(sources: Sequence[Mapping[str, str]], accepted: Counts) -> Weights:
                 among = values == value
                 if (mass := drawn[among].sum()) > 0:
                     drawn[among] *= share / mass
-        drawn = np.minimum(drawn / drawn.sum(), most)
+        drawn = np.minimum(drawn / drawn.sum(), most * fresh)
     return np.asarray(drawn / drawn.sum())

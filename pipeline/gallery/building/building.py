@@ -4,23 +4,26 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from tqdm import tqdm
 
 from pipeline.command_line import BadInput
 from pipeline.gallery.building.alike import known
-from pipeline.gallery.building.balance import traits, weights
+from pipeline.gallery.building.balance import Weights, counted, freshness, traits, weights
 from pipeline.gallery.building.containers import Container
-from pipeline.gallery.building.coordinator import Progress, Tries, done
+from pipeline.gallery.building.coordinator import TWIN, Progress, Tries, done
 from pipeline.gallery.building.drawing import Drawing
 from pipeline.gallery.building.job import Job
 from pipeline.gallery.building.layout import Layout
+from pipeline.gallery.building.outcomes import Outcome
 from pipeline.gallery.building.portraits import Portrait, digest
 from pipeline.gallery.building.report import Finished, write_report
 from pipeline.gallery.building.settings import Settings
-from pipeline.gallery.building.sources import Sources
+from pipeline.gallery.building.sources import Source, Sources
 from pipeline.gallery.building.targets import TARGETS
 from pipeline.gallery.building.tasks import Preparation
 from pipeline.whole_files import write_whole
@@ -130,7 +133,7 @@ def _first_refused(sources: Sources) -> str:
 
 def _tried(job: Job, sources: Sources, workers: Workers) -> Progress:
     """Try until there are faces enough, or as often as may be."""
-    givers = [traits(known(source)) for source in Drawing(sources, job.settings.seed).givers]
+    givers = Drawing(sources, job.settings.seed).givers
     if not givers:
         raise BadInput(
             f"{len(sources.usable)} of {len(sources.all)} photographs can be used, but nobody of them has "
@@ -143,8 +146,20 @@ def _tried(job: Job, sources: Sources, workers: Workers) -> Progress:
             bar.update(faces)
             bar.set_postfix(tries=tries)
 
-        tries = Tries(job.layout, job.settings, workers, lambda counts: weights(givers, counts), report)
-        return tries.run()
+        return Tries(job.layout, job.settings, workers, partial(balanced, givers), report).run()
+
+
+def balanced(givers: Sequence[Source], outcomes: Sequence[Outcome]) -> Weights:
+    """How likely each of those who may gives the hair, after what came of tries so far."""
+    faces = [outcome for outcome in outcomes if not outcome.reason]
+    place = {giver.number: number for number, giver in enumerate(givers)}
+    new, twins = np.zeros((2, len(givers)), np.int64)
+    for outcome in outcomes:
+        giver = place[outcome.sources[0][0]]
+        new[giver] += not outcome.reason
+        twins[giver] += outcome.reason == TWIN
+    people = [traits(outcome.labels) for outcome in faces if outcome.labels]
+    return weights([traits(known(giver)) for giver in givers], counted(people), freshness(new, twins))
 
 
 def _require_enough(progress: Progress, sources: Sources, settings: Settings) -> None:

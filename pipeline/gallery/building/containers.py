@@ -81,7 +81,7 @@ def figures_of(faces: Sequence[Outcome]) -> dict[str, Any]:
     nearest = [face.near for face in faces if face.near is not None]
     second = [near.distance for near in nearest if near.distance is not None]
     return {
-        "identity_to_any_portrait": round(max(near.cosine for near in nearest), 4),
+        "identity_to_any_portrait": round(max(near.cosine for near in nearest), 5),
         **({"dlib_distance_to_any_portrait": round(min(second), 4)} if second else {}),
     }
 

@@ -4,11 +4,11 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from pipeline.gallery.building.balance import Weights, counted, traits
+from pipeline.gallery.building.balance import Weights
 from pipeline.gallery.building.layout import Layout
 from pipeline.gallery.building.nobody import Crowd
 from pipeline.gallery.building.outcomes import Outcome, read_outcomes
@@ -62,7 +62,7 @@ class Tries:
     the number of workers nor an interruption changes a face.
 
     Args:
-        balance: gives the weights of who gives the hair, from the counts of accepted faces.
+        balance: gives the weights of who gives the hair, from what came of tries.
         report: told of each block how many faces more there are, and of how many tries.
     """
 
@@ -71,7 +71,7 @@ class Tries:
         layout: Layout,
         settings: Settings,
         workers: Workers,
-        balance: Callable[[dict[str, Any]], Weights],
+        balance: Callable[[Sequence[Outcome]], Weights],
         report: Callable[[int, int], object],
     ) -> None:
         self._layout, self._settings, self._crew = layout, settings, Crew(workers)
@@ -99,9 +99,8 @@ class Tries:
     def _write_weights(self, block: int) -> None:
         """The weights of a block: of all that was taken in ``AHEAD`` blocks before it, never of more."""
         known = max(0, block + 1 - AHEAD) * TRIES
-        faces = [one.labels for one in self.progress.faces if one.number < known and one.labels]
         with writing(self._layout.weights(block)) as file:
-            np.save(file, self._balance(counted(list(map(traits, faces)))))
+            np.save(file, self._balance(self.progress.outcomes[:known]))
 
     def _take_in(self, block: int) -> None:
         before = len(self.progress.accepted)

@@ -1,17 +1,19 @@
 """A build whose faces are directions drawn by number: everything about it but pictures."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from pipeline.faces.head import Head
-from pipeline.gallery.building.balance import traits, weights
+from pipeline.gallery.building.building import balanced
 from pipeline.gallery.building.coordinator import Progress, Tries
 from pipeline.gallery.building.layout import Layout
 from pipeline.gallery.building.outcomes import Made, Near, Outcome, write_outcomes
 from pipeline.gallery.building.settings import Settings
+from pipeline.gallery.building.sources import Source
 from pipeline.gallery.building.tasks import Block
 from pipeline.workers.workers import Workers
 from tests.pipeline.gallery.building.people import somebody
@@ -69,9 +71,8 @@ def begun(folder: Path) -> Layout:
 
 def tried(layout: Layout, workers: Workers, count: int, report: Any = lambda faces, tries: None) -> Progress:
     """Go on until there are so many faces."""
-    people = [traits(person) for person in PEOPLE]
-    tries = Tries(layout, Settings(count=count), workers, lambda counts: weights(people, counts), report)
-    return tries.run()
+    givers = [Source(number, str(number), labels) for number, labels in enumerate(PEOPLE)]
+    return Tries(layout, Settings(count=count), workers, partial(balanced, givers), report).run()
 
 
 def chosen(progress: Progress) -> list[tuple[int, int]]:
