@@ -6,7 +6,7 @@ beard's kind, and the measures of ``Traits``.
 
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -48,7 +48,8 @@ def measured(numbers: Sequence[float]) -> tuple[Traits, float, str]:
     """
     if len(numbers) != len(NAMES) or not 0 <= round(numbers[1]) < len(BEARDS):
         raise ValueError(f"a face has the measures {', '.join(NAMES[:3])} and so on, {len(NAMES)} of them")
-    values, rest = {}, np.asarray(numbers[2:], np.float64)
+    values: dict[str, Any] = {}
+    rest = np.asarray(numbers[2:], np.float64)
     for name in _TRAITS:
         shape = SHAPES.get(name, ())
         size = int(np.prod(shape))
