@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ from pipeline.gallery.person import Person
 from pipeline.gallery.source import GallerySource, Wanted
 from pipeline.gallery.walking import walk
 from pipeline.identity import FaceIdentity, identity_crop
+from pipeline.reading import Reader
 
 #: Rounds of a search: one of the gallery's own faces, the others of composed ones.
 ROUNDS: Final = 6
@@ -67,17 +68,21 @@ class GalleryEngine:
         self._ways = Ways(gallery)
 
     @classmethod
-    def load(cls, folder: Path, *, read: Read | None = None, workers: int | None = None) -> "GalleryEngine":
+    def load(cls, folder: Path, *, workers: int | None = None) -> "GalleryEngine":
         """Open a gallery, with what composes, embeds and reads faces.
 
         Raises:
             GalleryError: with one sentence about what is wrong.
-            GraphError: the face embedder's files are.
+            GraphError, ReadingError: the files of the face embedder or of the reader cannot be used.
         """
         gallery, identity = Gallery.open(folder), FaceIdentity.load()
+        reader = Reader.load(identity=identity)
 
         def embed(heads: Sequence[Head]) -> npt.NDArray[np.float32]:
             return np.asarray(identity.embed(np.stack([identity_crop(h.image, h.landmarks) for h in heads])))
+
+        def read(heads: Sequence[Head]) -> list[dict[str, dict[str, Any]]]:
+            return [found.description.to_dict() for found in reader.read_all(heads)]
 
         return cls(gallery, blend=mixed, embed=embed, suits=Suiting(gallery), read=read, workers=workers)
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from pipeline.fillers import Composition, Locks
 from pipeline.fillers.locks import word_of
 from pipeline.gallery.composing import DECIMALS, MOST_MEMBERS, OF_HAIR, SEEDS
-from pipeline.gallery.gallery import Gallery
+from pipeline.gallery.gallery import Gallery, unit
 
 Suits = Callable[[int, int], float]
 """Places of two faces → how well the second can share a face with the first, who gives the hair: 0..1."""
@@ -25,6 +25,9 @@ LEAST_PARTNERS: Final = 2
 #: Parameter of the Dirichlet distribution of the others' weights: the larger, the more alike they are.
 EVENNESS: Final = 4.0
 LEAST_WEIGHT: Final = 0.05
+#: How much rather members are taken who look like nobody taken before: a mix of people who are alike is each of
+#: them.
+APART: Final = 6.0
 #: Possible partners that are compared with the first.
 LOOKED_AT: Final = 48
 #: Of a large gallery, so many are possible partners.
@@ -66,14 +69,22 @@ class Parents:
     def _partners(self, first: int, random: np.random.Generator) -> tuple[int, ...]:
         own = self._gallery.table["values"][first][self._columns]
         alike = np.all((self._shared == own) & (own != 0), axis=1) & (self._others != first)
-        wanted = int(random.integers(LEAST_PARTNERS, MOST_MEMBERS))
-        some = random.permutation(self._others[alike])[:LOOKED_AT].tolist()
-        weights = np.array([self._suits(first, place) for place in some])
-        likely = int(np.count_nonzero(weights))
-        if likely < LEAST_PARTNERS:
+        some = random.permutation(self._others[alike])[:LOOKED_AT]
+        likes = np.array([self._suits(first, place) for place in some.tolist()])
+        some, likes = some[likes > 0], likes[likes > 0]
+        if len(some) < LEAST_PARTNERS:
             return ()
-        chosen = random.choice(len(some), min(wanted, likely), replace=False, p=weights / weights.sum())
-        return tuple(some[i] for i in chosen.tolist())
+        who = unit(self._gallery.embeddings[np.append(some, first)].astype(np.float32))
+        nearest = who[:-1] @ who[-1]
+        found: list[int] = []
+        for _ in range(min(MOST_MEMBERS - 1, len(some))):
+            chances = likes * (1.0 - nearest) ** APART
+            chances[found] = 0.0
+            chosen = int(random.choice(len(some), p=chances / chances.sum()))
+            found.append(chosen)
+            nearest = np.maximum(nearest, who[:-1] @ who[chosen])
+            nearest[chosen] = 0.0
+        return tuple(some[found].tolist())
 
 
 def keeping(
