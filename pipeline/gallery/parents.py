@@ -25,9 +25,9 @@ LEAST_PARTNERS: Final = 2
 #: Parameter of the Dirichlet distribution of the others' weights: the larger, the more alike they are.
 EVENNESS: Final = 4.0
 LEAST_WEIGHT: Final = 0.05
-#: How much rather members are taken who look like nobody taken before: a mix of people who are alike is each of
-#: them.
-APART: Final = 6.0
+#: How much rather members are taken who are like nobody taken before: a mix of people who are alike anyway
+#: is each of them.
+APART: Final = 12.0
 #: Possible partners that are compared with the first.
 LOOKED_AT: Final = 48
 #: Of a large gallery, so many are possible partners.
