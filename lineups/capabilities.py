@@ -67,7 +67,7 @@ class Capabilities:
     @property
     def casework(self) -> bool:
         """Whether the faces of all sources are fit for casework."""
-        return all(one.fitness.casework for one in (self, *self.others))
+        return all(one.fitness.casework for one in self.sources.values())
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""

@@ -204,9 +204,9 @@ def test_the_pictures_of_a_lineup_are_evened_out_or_left_and_checked_before_it_i
     page = work(pages.generate(draft, face=suspect.pk, seed=3, by=officer)).page
     for face in page.faces.order_by("position")[:3]:
         members.add(draft, face, by=officer)
-    why = {} if even else {"even": False, "reason": "A booking photograph."}
+    why = "" if even else "A booking photograph."
 
-    ended = work(preparations.prepare(draft, by=officer, **why))
+    ended = work(preparations.prepare(draft, even=even, reason=why, by=officer))
 
     assert ended.state == "succeeded", ended.reason
     made = ended.preparation
@@ -215,5 +215,6 @@ def test_the_pictures_of_a_lineup_are_evened_out_or_left_and_checked_before_it_i
     left = [np.array_equal(shown, kept) for shown, kept in zip(pictures, own, strict=True)]
     assert left == [not even] * 4
     assert (made.evening is not None) is even
+    assert made.appearance is not None
     assert made.appearance["size"] == 4
     assert exports.save(draft, by=officer).preparation == made

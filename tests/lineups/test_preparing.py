@@ -186,7 +186,7 @@ def test_a_removed_photograph_takes_the_pictures_that_were_made_of_it_with_it(
     gathered: Lineup, officer: User, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     made = prepared(gathered, officer)
-    name, storage = made.file.name, made.file.storage
+    name, storage = str(made.file.name), made.file.storage
     assert storage.exists(name)
 
     with django_capture_on_commit_callbacks(execute=True):
