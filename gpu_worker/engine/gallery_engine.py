@@ -1,13 +1,9 @@
 """The engine of a gallery: faces like a suspect's, found in it or composed from it. Without Keras."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
-
-import numpy as np
-import numpy.typing as npt
+from typing import Final
 
 from gpu_worker.engine.steps import ignore, never, stepping
 from pipeline.attributes import Reliability
@@ -16,14 +12,11 @@ from pipeline.fillers import Composition, Locks, Page, PageRequest, Search, Synt
 from pipeline.gallery import Gallery
 from pipeline.gallery.composing import Blend, Composer, Embed, Read
 from pipeline.gallery.identities import Identities
-from pipeline.gallery.mixing import Suiting, mixed
 from pipeline.gallery.moving import Ways
 from pipeline.gallery.parents import Suits
 from pipeline.gallery.person import Person
 from pipeline.gallery.source import GallerySource, Wanted
 from pipeline.gallery.walking import walk
-from pipeline.identity import FaceIdentity, identity_crop
-from pipeline.reading import Reader
 
 #: Rounds of a search: one of the gallery's own faces, the others of composed ones.
 ROUNDS: Final = 6
@@ -66,25 +59,6 @@ class GalleryEngine:
         self._reliability = reliability
         self._identities = Identities(gallery.embeddings, gallery.coarse, gallery.about.coarse_scale)
         self._ways = Ways(gallery)
-
-    @classmethod
-    def load(cls, folder: Path, *, workers: int | None = None) -> "GalleryEngine":
-        """Open a gallery, with what composes, embeds and reads faces.
-
-        Raises:
-            GalleryError: with one sentence about what is wrong.
-            GraphError, ReadingError: the files of the face embedder or of the reader cannot be used.
-        """
-        gallery, identity = Gallery.open(folder), FaceIdentity.load()
-        reader = Reader.load(identity=identity)
-
-        def embed(heads: Sequence[Head]) -> npt.NDArray[np.float32]:
-            return np.asarray(identity.embed(np.stack([identity_crop(h.image, h.landmarks) for h in heads])))
-
-        def read(heads: Sequence[Head]) -> list[dict[str, dict[str, Any]]]:
-            return [found.description.to_dict() for found in reader.read_all(heads)]
-
-        return cls(gallery, blend=mixed, embed=embed, suits=Suiting(gallery), read=read, workers=workers)
 
     @property
     def directions(self) -> tuple[str, ...]:

@@ -6,15 +6,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from pipeline.attributes.people import PEOPLE
 from pipeline.faces.head import Head
 from pipeline.fillers import Description
-from pipeline.gallery.blending import Person, Shares, Traits, blend, suits, traits_of
+from pipeline.gallery.blending import Person, Shares, Traits, blend, suits
+from pipeline.gallery.errors import GalleryError
 from pipeline.gallery.gallery import Gallery
 from pipeline.gallery.measures import NAMES, measured
 
-#: Beards of galleries that do not say which kind.
-NONE, SOME = "none", "full"
 #: Faces that have been compared stay known, some kilobytes each.
 KNOWN: Final = 8192
 
@@ -34,12 +32,16 @@ class Suiting:
     """Says who of a gallery can share a face, as often as it is asked.
 
     Args:
-        gallery: measured when it was made, else each face is when it is first asked for.
+        gallery: with the measures of :mod:`pipeline.gallery.measures`.
+
+    Raises:
+        GalleryError: it was built without, so that nothing can be composed from it.
     """
 
     def __init__(self, gallery: Gallery) -> None:
+        if gallery.about.measures != NAMES:
+            raise GalleryError("it was built without the measures that composing needs; build it again")
         self._gallery = gallery
-        self._kept = gallery.about.measures == NAMES
         self._known = lru_cache(KNOWN)(self._looked_up)
 
     def __call__(self, first: int, other: int) -> float:
@@ -49,11 +51,7 @@ class Suiting:
 
     def _looked_up(self, place: int) -> tuple[Person, Traits]:
         said = self._gallery.descriptions(place)
-        if self._kept:
-            traits, age, beard = measured(self._gallery.table["measures"][place].tolist())
-        else:
-            traits, age = traits_of(self._gallery.head(place)), _years(_value(said, "age_group"))
-            beard = SOME if _has(said, "beard") else NONE
+        traits, age, beard = measured(self._gallery.table["measures"][place].tolist())
         group = _value(said, "ethnicity") or _value(said, "ethnic_appearance")
         sex, mouth = str(_value(said, "sex")), str(_value(said, "mouth"))
         return Person(sex, str(group), age, beard, _has(said, "glasses"), mouth), traits
@@ -65,11 +63,3 @@ def _value(said: Description, key: str) -> Any:
 
 def _has(said: Description, key: str) -> bool:
     return bool(_value(said, key))
-
-
-def _years(age_group: Any) -> float:
-    """The middle of a class of ages; 35 where it is not known."""
-    if age_group not in PEOPLE["age_group"]:
-        return 35.0
-    first, _, last = str(age_group).rstrip("+").partition("-")
-    return (float(first) + float(last or 79)) / 2

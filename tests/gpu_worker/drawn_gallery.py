@@ -24,7 +24,7 @@ def written(folder: Path, count: int = 60) -> Gallery:
     return GalleryWriter(ABOUT).write(folder, faces(count, sex="female"))
 
 
-def mixed(heads: Sequence[Head], weights: Sequence[float], seed: int, /, *, glasses: bool) -> Head:
+def mixed(heads: Sequence[Head], weights: Sequence[float], seed: int, /, *, donor: Description) -> Head:
     """The members' mean, a little darker or lighter by the seed."""
     shares = np.array(weights, np.float32)[:, None, None, None]
     image = np.sum(shares * np.stack([head.image for head in heads]), axis=0)

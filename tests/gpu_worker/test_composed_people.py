@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gpu_worker.engine import GalleryEngine
+from gpu_worker.engine.opening import open_gallery
 from pipeline.faces.head import EYE_CORNERS, EYE_LINE, SIDE
 from pipeline.fillers import Composition
 from pipeline.gallery.mixing import Suiting
@@ -16,7 +17,7 @@ GALLERY = Path(__file__).parents[1] / "fixtures" / "gallery"
 
 @pytest.fixture(scope="module")
 def engine() -> GalleryEngine:
-    return GalleryEngine.load(GALLERY, workers=2)
+    return open_gallery(GALLERY)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def test_those_who_suit_one_another_have_one_sex_and_expression(engine: GalleryE
 
 
 def test_a_composed_face_is_made_again_to_the_bit(engine: GalleryEngine, recipe: Composition) -> None:
-    one, again = engine.regenerate(recipe), GalleryEngine.load(GALLERY, workers=1).regenerate(recipe)
+    one, again = engine.regenerate(recipe), open_gallery(GALLERY).regenerate(recipe)
 
     np.testing.assert_array_equal(one.image, again.image)
 

@@ -35,8 +35,8 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Identities:
         fine[start : start + 10_000] = part = rows(10_000, seed=start)
         coarse[start : start + 10_000] = np.clip(np.round(part * ABOUT.coarse_scale), -127, 127)
     del fine, coarse
-    files = (np.load(folder / name, mmap_mode="r") for name in ("fine.npy", "coarse.npy"))
-    return Identities(*files, ABOUT.coarse_scale)
+    mapped = [np.load(folder / name, mmap_mode="r") for name in ("fine.npy", "coarse.npy")]
+    return Identities(mapped[0], mapped[1], ABOUT.coarse_scale)
 
 
 def test_a_hundred_thousand_faces_are_compared_within_little_memory(many: Identities) -> None:
