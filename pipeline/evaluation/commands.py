@@ -17,7 +17,15 @@ def add_commands(subparsers: Subcommands) -> None:
     annotation.add_commands(subparsers)
     evaluate = subparsers.add_parser("evaluate", help="measure how good models are")
     commands = evaluate.add_subparsers(metavar="WHAT", required=True)
-    for add in (add_generator, add_training, add_attributes, add_neighbours, add_reconstruction, add_reading):
+    for add in (
+        add_generator,
+        add_training,
+        add_attributes,
+        add_neighbours,
+        add_reconstruction,
+        add_reading,
+        add_standing_out,
+    ):
         add(commands)
 
 
@@ -177,6 +185,29 @@ def add_reading(commands: Subcommands) -> None:
         "--landmarks", type=Path, metavar="NPZ", help="(default: landmarks.npz beside LABELS)"
     )
     parser.add_argument("--reader", type=Path, metavar="DIR", help="of train reading (default: what ships)")
+
+
+def add_standing_out(commands: Subcommands) -> None:
+    """``evaluate standing-out``."""
+    parser = add_measurement(
+        commands,
+        "standing-out",
+        "pipeline.evaluation.standing_out.running",
+        least={"epochs": 0},
+        help="how often the suspect is the odd one of drafted lineups, and whether a machine can find him",
+        description="A check of appearance. LINEUPS is a lineup.json (suspect, members, about) or a folder "
+        "with any number of them. With --train detectors of photographs are taught on lineups of other "
+        "people, of whom nothing is in LINEUPS or in its fillers, and asked about LINEUPS.",
+    )
+    parser.add_argument("lineups", type=Path, metavar="LINEUPS", help="a lineup.json, or a folder of them")
+    parser.add_argument("--train", type=Path, metavar="LINEUPS", help="lineups to teach detectors on")
+    parser.add_argument(
+        "--classifier",
+        type=Path,
+        metavar="JSON",
+        help="of photographs, as --train writes it: one more aspect (default: what ships, if any does)",
+    )
+    _add_count(parser, "--epochs", 16, "passes of the network over them; 0: no network")
 
 
 def _add_count(parser: argparse.ArgumentParser, option: str, default: int, what: str) -> None:
