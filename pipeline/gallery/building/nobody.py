@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.gallery.building.outcomes import Embedding, Near
-from pipeline.gallery.building.settings import DLIB_DISTANCE, IDENTITY
+from pipeline.gallery.building.settings import DLIB_DISTANCE, EACH_OTHER
 
 SOMEBODY: Final = "a portrait's face"
 ROOM: Final = 256
@@ -66,7 +66,7 @@ class Crowd:
         if not self._count:
             self._embeddings = np.zeros((ROOM, len(embedding)), np.float32)
         nearest = float((self._embeddings[: self._count] @ embedding).max(initial=-1.0))
-        if nearest >= IDENTITY:
+        if nearest >= EACH_OTHER:
             return None
         if self._count == len(self._embeddings):
             self._embeddings = np.concatenate([self._embeddings, np.zeros_like(self._embeddings)])
