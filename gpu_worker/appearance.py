@@ -44,6 +44,7 @@ def appearance(
     even: bool,
     gown: bool,
     scale: float | None = None,
+    quality: int | None = None,
     seed: int = 0,
 ) -> Appearance:
     """Even out a lineup's pictures, unless that is not wanted, and check them.
@@ -54,11 +55,12 @@ def appearance(
         even: whether they are evened out.
         gown: whether they wear the gown.
         scale: pixels of the suspect's head for one of the photograph's; None: not known.
+        quality: of the suspect's upload, 1..100; None: not known, or no JPEG.
         seed: of grain and of what stays different.
     """
     pictures, evening = [suspect.image, *(head.image for head in fillers)], None
     if even:
-        upload = Upload() if scale is None else Upload(scale=1.0 / max(scale, 1e-3))
+        upload = Upload(quality, 1.0 if scale is None else 1.0 / max(scale, 1e-3))
         evened = even_out(suspect, fillers, EveningSettings(gown=gown, seed=seed), upload)
         pictures, evening = [evened.suspect, *evened.fillers], evened.to_dict()
     heads = [replace(head, image=seen) for head, seen in zip((suspect, *fillers), pictures, strict=True)]

@@ -47,10 +47,17 @@ class Unusable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A photograph: the name that the user knows it by, and its pixels, uint8 (height, width, 3)."""
+    """A photograph.
+
+    Attributes:
+        name: by which the user knows it.
+        rgb: uint8 (height, width, 3).
+        quality: 1..100, of its JPEG compression; None of what came as no JPEG.
+    """
 
     name: str
     rgb: Image
+    quality: int | None = None
 
     @property
     def sha256(self) -> bytes:

@@ -111,6 +111,7 @@ def draft_from_gallery(
             even=uneven is None,
             gown=first.framed.scene.garment == "gown",
             scale=first.framed.upright.scale,
+            quality=photo.quality,
             seed=seed,
         )
     origin = Recipe(engine.digest, None, origin=first.framed.origin)

@@ -48,6 +48,7 @@ def prepare(job: HeldJob, models: "Models") -> None:
         even=request.even,
         gown=scene_of(engine.gallery.about).garment == "gown",
         scale=faces[suspect].parsed_recipe.origin.get("scale"),
+        quality=_quality(faces[suspect]),
         seed=request.seed,
     )
     pictures = list(looks.fillers)
@@ -62,6 +63,11 @@ def prepare(job: HeldJob, models: "Models") -> None:
         )
     except NotFound as error:
         raise Unworkable("face_gone", GONE) from error
+
+
+def _quality(suspect: Face) -> int | None:
+    """Of the JPEG that the suspect's photograph came as."""
+    return None if suspect.photo is None else suspect.photo.quality
 
 
 def _seen(face: Face, engine: "GalleryEngine") -> tuple[Head, npt.NDArray[np.float32]]:

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import ExifTags, Image
 
+from lineups.jpeg import quality_of
 from lineups.png import encode
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP")
@@ -101,6 +102,7 @@ class Photograph:
         png: the same pixels as a PNG without any metadata.
         sha256: of ``png``, hexadecimal.
         width, height: pixels.
+        quality: 1..100, of its JPEG compression; None of what came as no JPEG.
     """
 
     rgb: npt.NDArray[np.uint8]
@@ -108,6 +110,7 @@ class Photograph:
     sha256: str
     width: int
     height: int
+    quality: int | None
 
 
 def read_photo(source: Readable | bytes, *, max_bytes: int, max_pixels: int) -> Photograph:
@@ -119,7 +122,7 @@ def read_photo(source: Readable | bytes, *, max_bytes: int, max_pixels: int) -> 
     data = source[: max_bytes + 1] if isinstance(source, bytes) else source.read(max_bytes + 1)
     if len(data) > max_bytes:
         raise UploadTooLarge(max_bytes)
-    rgb = _decode(data, max_pixels=max_pixels)
+    rgb, quality = _decode(data, max_pixels=max_pixels)
     png = encode(rgb)
     return Photograph(
         rgb=rgb,
@@ -127,15 +130,17 @@ def read_photo(source: Readable | bytes, *, max_bytes: int, max_pixels: int) -> 
         sha256=hashlib.sha256(png).hexdigest(),
         width=rgb.shape[1],
         height=rgb.shape[0],
+        quality=quality,
     )
 
 
-def _decode(data: bytes, *, max_pixels: int) -> npt.NDArray[np.uint8]:
+def _decode(data: bytes, *, max_pixels: int) -> tuple[npt.NDArray[np.uint8], int | None]:
     try:
         # Opening reads the header only.
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _check_header(image, max_pixels=max_pixels)
             image.load()
+            quality = quality_of(image)
             orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
             rgb = _to_rgb(image)
     except PhotographError:
@@ -146,7 +151,7 @@ def _decode(data: bytes, *, max_pixels: int) -> npt.NDArray[np.uint8]:
         raise NotAnImage from error
     if orientation in UPRIGHT:
         rgb = rgb.transpose(UPRIGHT[orientation])
-    return np.asarray(rgb, np.uint8)
+    return np.asarray(rgb, np.uint8), quality
 
 
 def _check_header(image: Image.Image, *, max_pixels: int) -> None:

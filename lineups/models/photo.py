@@ -26,6 +26,11 @@ class Photo(models.Model):
     sha256 = models.CharField(max_length=64)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
+    quality = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="1 to 100, of its JPEG compression; null: it came as no JPEG.",
+    )
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
 

@@ -51,6 +51,7 @@ def add(
             sha256=photograph.sha256,
             width=photograph.width,
             height=photograph.height,
+            quality=photograph.quality,
             uploaded_by=by,
         )
         store(photo.file, photograph.png)
@@ -70,7 +71,10 @@ def again(photo: Photo, *, source: Source, by: User) -> tuple[Photo, Job]:
         NotAllowed, LineupLocked: see :func:`lineups.services.lineups.lock`.
     """
     with photo.file.open("rb") as kept:
-        return add(photo.lineup, kept.read(), slot=Slot(photo.slot), source=source, by=by)
+        fresh, job = add(photo.lineup, kept.read(), slot=Slot(photo.slot), source=source, by=by)
+    # What is kept is no JPEG any more: how the upload was compressed is known from the first time.
+    Photo.objects.filter(pk=fresh.pk).update(quality=photo.quality)
+    return fresh, job
 
 
 def default_source() -> Source:

@@ -145,7 +145,7 @@ def read(path: Path) -> Input:
         raise Refused(f"{path}: {error}") from error
     except OSError as error:
         raise Refused(f"{path}: The file cannot be read ({error.strerror}).") from error
-    return Input(str(path), photo.rgb)
+    return Input(str(path), photo.rgb, photo.quality)
 
 
 def drafted(
