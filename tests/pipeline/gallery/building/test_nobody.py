@@ -60,8 +60,8 @@ def test_the_gallery_takes_nobody_twice() -> None:
     first = direction(1)
 
     assert crowd.admits(first) == -1.0
-    assert crowd.admits(towards(first, direction(2), 0.70)) is None
-    assert crowd.admits(towards(first, direction(2), 0.65)) == pytest.approx(0.65, abs=1e-5)
+    assert crowd.admits(towards(first, direction(2), 0.745)) is None
+    assert crowd.admits(towards(first, direction(2), 0.72)) == pytest.approx(0.72, abs=1e-5)
     assert crowd.admits(first) is None
 
 
