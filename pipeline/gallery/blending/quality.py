@@ -49,6 +49,12 @@ class Finding:
     figure: float
     limit: float
 
+    @property
+    def excess(self) -> float:
+        """How far beyond the limit it is, in limits: 1.2 is a fifth too much, or too little."""
+        beyond = self.figure / self.limit
+        return beyond if beyond > 1 else 1 / max(beyond, 1e-6)
+
 
 MOST_YAW: Final = 12.0
 LEAST_PITCH, MOST_PITCH = -9.0, 22.0

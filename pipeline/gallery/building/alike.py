@@ -23,8 +23,9 @@ from pipeline.gallery.blending.traits import Traits
 from pipeline.gallery.building.labels import Labels
 from pipeline.gallery.building.sources import Source
 
-ENOUGH: Final = 4
-"""People with whom somebody can share a face; where there are fewer, they need be less alike."""
+ENOUGH: Final = 12
+"""People with whom somebody can share a face; where there are fewer, they need be less alike. Of four, every
+face of one who gives the hair is made of the same four, and seldom another's than the one before."""
 SLACKS: Final = (1.0, 1.25, 1.5, 1.75, 2.0)
 MIRRORED: Final = 0.5
 """How readily somebody is taken mirrored, beside 1 as they are."""

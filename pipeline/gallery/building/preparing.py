@@ -30,6 +30,8 @@ from pipeline.reading import Reader
 SMALLEST: Final = 48
 """Pixels of a face's box across and down, at least."""
 KEPT_BACK: Final = "kept back: nothing is made of it"
+LENIENT: Final = 1.5
+"""How far beyond a limit a fault may be, in limits, for a portrait to be let in where there are few alike."""
 UNKNOWN: Final = "what it shows cannot be read surely, and nobody has said it"
 
 
@@ -79,10 +81,19 @@ class Preparer:
         labels = portrait.labels or labels_read(self._reader.read(head))
         if labels is None:
             return replace(source, out=UNKNOWN)
-        if faults := faults_of(head, traits):
+        faults = faults_of(head, traits)
+        excess = max((fault.excess for fault in faults), default=1.0)
+        if excess > LENIENT:
             return replace(source, out=_said(faults))
-        no_hair = _said(faults_of_donor(head))
-        return replace(source, labels=labels, no_hair=no_hair, traits=traits, head=_in_front(head))
+        return replace(
+            source,
+            labels=labels,
+            no_hair=_said(faults_of_donor(head)),
+            faults=_said(faults),
+            excess=excess,
+            traits=traits,
+            head=_in_front(head),
+        )
 
     def _upright(self, rgb: Image, portrait: Portrait) -> tuple[Image, Upright]:
         if portrait.landmarks is None:

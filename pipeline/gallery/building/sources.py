@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,8 @@ from pipeline.gallery.building.outcomes import Embedding
 from pipeline.whole_files import writing
 
 FULL: Final = 255
+FEW: Final = 60
+"""People of one sex and group up to whom small faults are passed over."""
 PARTS_AT_HAND: Final = 4096
 """Parts whose files a process keeps open; their pages are the system's to keep or to drop."""
 
@@ -32,6 +34,8 @@ class Source:
         labels: what it shows; None where there is no face.
         out: why nothing is made of it; empty where it may give hair and face.
         no_hair: why it gives no hair, though it may give a part of the face; empty where it may.
+        faults: what is wrong with it, though little enough to be let in where there are few alike.
+        excess: how far the worst of ``faults`` is beyond its limit, in limits; 1 without any.
         landmarks: of its head; None where there is no face.
         embedding: who it is; None where there is no face.
         second: what dlib says it is, float (128,); None where dlib was not asked.
@@ -44,6 +48,8 @@ class Source:
     labels: Labels | None = None
     out: str = ""
     no_hair: str = ""
+    faults: str = ""
+    excess: float = 1.0
     landmarks: Landmarks | None = None
     embedding: Embedding | None = None
     second: npt.NDArray[np.float64] | None = None
@@ -58,6 +64,8 @@ class Source:
             "labels": self.labels and asdict(self.labels),
             "out": self.out,
             "no_hair": self.no_hair,
+            "faults": self.faults,
+            "excess": self.excess,
             "traits": plain(self.traits) if self.traits else None,
         }
 
@@ -103,6 +111,7 @@ class Sources:
         self.all: list[Source] = []
         for part in range(parts):
             self._read(part)
+        self.all = admitted(self.all)
 
     def _read(self, part: int) -> None:
         with np.load(self._layout.part(part), allow_pickle=False) as arrays:
@@ -139,6 +148,28 @@ class Sources:
     def usable(self) -> list[Source]:
         """Those who may give a part of the face."""
         return [source for source in self.all if not source.out]
+
+
+def admitted(sources: Sequence[Source]) -> list[Source]:
+    """The same sources; of those with small faults, only the best are let in, where their people are few.
+
+    A gate that is the same for all leaves nobody of a group of whom there are few portraits, and a lineup of
+    somebody of that group would have nobody alike.
+    """
+    members: dict[tuple[str, str], list[Source]] = {}
+    for source in sources:
+        if not source.out and source.labels:
+            members.setdefault((source.labels.sex, source.labels.ethnicity), []).append(source)
+    let_in = {
+        source.number
+        for people in members.values()
+        for rank, source in enumerate(sorted(people, key=lambda one: (one.excess, one.number)))
+        if source.excess <= 1.0 or rank < FEW
+    }
+    return [
+        source if source.out or source.number in let_in else replace(source, out=source.faults)
+        for source in sources
+    ]
 
 
 def plain(traits: Traits) -> dict[str, Any]:
