@@ -14,8 +14,8 @@ STANDARD: Final = 50
 def quality_of(image: Image.Image) -> int | None:
     """1 to 100, as libjpeg counts it, of an opened picture; None of one that is no JPEG.
 
-    Tables of other makes than libjpeg's have the quality whose tables are as coarse on the whole. Below 10 the
-    tables are cut off at 255, and the quality is taken for a little higher than it is.
+    Tables of other makes than libjpeg's have the quality whose tables are as coarse on the whole. Below 10
+    the tables are cut off at 255, and the quality is taken for a little higher than it is.
     """
     tables: dict[int, list[int]] = getattr(image, "quantization", None) or {}
     if LUMINANCE not in tables:

@@ -52,7 +52,8 @@ def test_a_saved_lineup_is_a_picture_of_its_members_in_the_order_drawn(
 
     export = response.json()
     assert response.status_code == 201
-    assert set(export) == {"id", "image", "order", "suspect_position", "sha256", "created"}
+    told = {"id", "image", "document", "mark", "order", "suspect_position", "sha256", "created"}
+    assert set(export) == told
     suspect = complete.members.get(role="suspect")
     assert export["order"][export["suspect_position"] - 1] == str(suspect.face_id)
     drawn = shuffled(list(complete.members.order_by("position")), complete.export.seed)

@@ -371,5 +371,11 @@ def test_every_action_of_the_domain_is_one_that_some_test_provokes() -> None:
     provoked = {action for action, _ in ACTS_OF_AN_OFFICER.values()}
     provoked |= {action for expected, _ in ACTS_OF_A_WORKER.values() for action in expected}
 
-    elsewhere = {"photo.examined", "refinement.kept", "face.regenerated", "media.cleaned"}
+    elsewhere = {
+        "photo.examined",
+        "refinement.kept",
+        "face.regenerated",
+        "media.cleaned",
+        "lineup.prepared",  # tests/lineups/test_preparing.py
+    }
     assert registered == provoked | elsewhere
