@@ -11,6 +11,7 @@ from pipeline.appearance.evening.compressing import Upload
 from pipeline.appearance.evening.evened import even_out
 from pipeline.appearance.evening.settings import EveningSettings
 from pipeline.appearance.look import look_of
+from pipeline.appearance.photograph import photograph_logits, shipped
 from pipeline.appearance.standing_out import Member, standing_out
 from pipeline.faces.detector import Image
 from pipeline.faces.head import Head
@@ -66,6 +67,10 @@ def appearance(
     heads = [replace(head, image=seen) for head, seen in zip((suspect, *fillers), pictures, strict=True)]
     check = None
     if len(heads) >= FEWEST:
-        members = [Member(look_of(head), who) for head, who in zip(heads, identities, strict=True)]
+        logits = photograph_logits(heads, shipped())
+        members = [
+            Member(look_of(head), who, logit)
+            for head, who, logit in zip(heads, identities, logits, strict=True)
+        ]
         check = standing_out(members, 0).to_dict()
     return Appearance(pictures[0], pictures[1:], evening, check)
