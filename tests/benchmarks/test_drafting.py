@@ -21,9 +21,9 @@ GALLERY = ROOT / "gpu_worker" / "galleries" / "people"
 
 
 @pytest.mark.parametrize(
-    ("source", "photograph", "seconds"), [("generator", MAN, 15), ("gallery", SOMEBODY, 12)]
+    ("source", "photograph", "promised"), [("generator", MAN, 15), ("gallery", SOMEBODY, 12)]
 )
-def test_a_cold_draft(source: str, photograph: Path, seconds: int, tmp_path: Path) -> None:
+def test_a_cold_draft(source: str, photograph: Path, promised: int, tmp_path: Path) -> None:
     if source == "gallery" and not GALLERY.is_dir():
         pytest.skip("no gallery ships")
     whole: list[float] = []

@@ -1,58 +1,26 @@
 """A gallery of real blends, opened with the networks that ship: read, searched, composed, drafted from."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from gpu_worker.engine import GalleryEngine
-from gpu_worker.engine.opening import GalleryError, embedded, open_gallery
+from gpu_worker.engine.opening import GalleryError, open_gallery
 from gpu_worker.loading import load
 from gpu_worker.readiness import NotLoaded
 from lineups.sources import Source
-from pipeline.faces.head import Head
-from pipeline.faces.scene import Scene
 from pipeline.fillers import Composition
-from pipeline.gallery import About, GalleryFace, GalleryWriter, Portion
-from pipeline.gallery.blending.traits import traits_of
-from pipeline.gallery.measures import NAMES, measures_of
-from pipeline.gallery.pictures import decode_picture, encode_picture
-from pipeline.identity import FaceIdentity
-from pipeline.reading import Reader
+from tests.gpu_worker.blended_gallery import gallery_of_blends
 from tests.gpu_worker.drawn_gallery import written
-from tests.pipeline.faces import blends
 
 pytestmark = pytest.mark.slow
-
-ABOUT = About(
-    licence="CC0-1.0", provenance="The blends of the tests.", wall=(200, 203, 206), measures=NAMES,
-    garment={"garment": "gown"},
-)  # fmt: skip
-
-
-def faces() -> Iterator[GalleryFace]:
-    """The blends of the tests, described as they are read."""
-    identity, reader = FaceIdentity.load(), Reader.load()
-    for number, name in enumerate(blends.NAMES):
-        plain = blends.head(name)
-        said = reader.read(plain).description.to_dict()
-        shown = Scene.of({"wall": list(ABOUT.wall), **ABOUT.garment}).around(plain)
-        image = decode_picture(encode_picture(shown.image, ABOUT.picture_quality))
-        kept = Head(image, shown.landmarks, shown.alpha)
-        beard = "full" if said["beard"]["value"] else "none"
-        yield GalleryFace(
-            kept, embedded(identity, [kept])[0], said, (Portion(number, 0.5),), number,
-            measures=measures_of(traits_of(kept), age=40.0, beard=beard),
-        )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the gallery lies."""
-    place = tmp_path_factory.mktemp("gallery") / "blends"
-    GalleryWriter(ABOUT).write(place, faces())
-    return place
+    return gallery_of_blends(tmp_path_factory.mktemp("gallery") / "blends")
 
 
 @pytest.fixture(scope="module")
