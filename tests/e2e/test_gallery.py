@@ -1,4 +1,4 @@
-"""A lineup of photographic people, from the photograph to the saved picture, by a worker without a generator."""
+"""A lineup of photographic people, from the photograph to the saved picture, without a generator."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
