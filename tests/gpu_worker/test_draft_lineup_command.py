@@ -118,8 +118,9 @@ def test_a_photograph_that_cannot_be_used_ends_with_status_two_and_one_line_that
         ("--out", "no/such/folder.png"),
         ("--out", "."),
         ("--locks", "sex", "--second", OTHER),
+        ("--uneven", " "),
     ],
-    ids=["no fillers", "many fillers", "seed", "folder", "not a file", "locks between two"],
+    ids=["no fillers", "many fillers", "seed", "folder", "not a file", "locks between two", "no reason"],
 )
 def test_an_argument_that_makes_no_sense_ends_with_status_two_and_one_line(
     command: Command, arguments: tuple[object, ...]

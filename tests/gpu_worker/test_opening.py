@@ -1,5 +1,9 @@
 """A gallery of real blends, opened with the networks that ship: read, searched, composed, drafted from."""
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +13,16 @@ from gpu_worker.engine import GalleryEngine
 from gpu_worker.engine.opening import GalleryError, open_gallery
 from gpu_worker.loading import load
 from gpu_worker.readiness import NotLoaded
+from lineups.fitness import MARK
 from lineups.sources import Source
 from pipeline.fillers import Composition
 from tests.gpu_worker.blended_gallery import gallery_of_blends
 from tests.gpu_worker.drawn_gallery import written
 
 pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+SOMEBODY = ROOT / "tests" / "fixtures" / "blends" / "short-hair.webp"
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +76,31 @@ def test_a_worker_whose_gallery_is_damaged_names_it(folder: Path, tmp_path: Path
         load(tmp_path, tmp_path / "nowhere", [Source.GALLERY])
     with pytest.raises(NotLoaded, match="Name one by LIGAN_GALLERY"):
         load(tmp_path, None, [Source.GALLERY])
+
+
+@pytest.mark.process
+def test_a_lineup_is_drafted_from_a_gallery_in_one_process_without_tensorflow(
+    folder: Path, tmp_path: Path
+) -> None:
+    script = (
+        "import sys, django; django.setup()\n"
+        "from django.core.management import call_command\n"
+        f"call_command('draft_lineup', {str(SOMEBODY)!r}, fillers=2, locks=[], seed=1, json=True,"
+        f" out=__import__('pathlib').Path({str(tmp_path / 'lineup.png')!r}))\n"
+        "print()\n"
+        "print(*(name in sys.modules for name in ('tensorflow', 'keras')))"
+    )
+    environment = {"LIGAN_DATA": str(tmp_path), "LIGAN_GALLERY": str(folder), "LIGAN_SOURCES": "gallery"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT,
+        env={**os.environ, **environment, "DJANGO_SETTINGS_MODULE": "ligan_site.settings"},
+    )  # fmt: skip
+
+    told, loaded = done.stdout.splitlines()[0], done.stdout.splitlines()[-1]
+    assert loaded == "False False"
+    lineup = json.loads(told)
+    assert next(iter(lineup.items())) == ("mark", MARK)
+    assert lineup["source"] == "gallery"
+    assert lineup["appearance"]["size"] == 3
+    assert "The suspect's picture differs" in done.stderr
+    assert (tmp_path / "lineup.png").read_bytes().startswith(b"\x89PNG")
