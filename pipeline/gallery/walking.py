@@ -109,7 +109,7 @@ def _way(found: list[SyntheticFace], ends: tuple[Person, Person], limit: float, 
     who = np.stack([face.identity for face in found]) if found else np.zeros((0, 1), np.float32)
     usable = [i for i, face in enumerate(who) if max(float(face @ end.identity) for end in ends) < limit]
     to = [who @ end.identity for end in ends] if usable else []
-    chain = longest(usable, to[0], to[1]) if usable else []
+    chain = longest(usable, to[0], to[1], who @ who.T < limit) if usable else []
     apart: list[int] = []
     for place in chain:
         if not apart or float(np.max(who[apart] @ who[place])) < limit:
@@ -119,14 +119,21 @@ def _way(found: list[SyntheticFace], ends: tuple[Person, Person], limit: float, 
     return [apart[i] for i in np.linspace(0, len(apart) - 1, steps).round().astype(int)]
 
 
-def longest(places: list[int], falling: Floats, rising: Floats) -> list[int]:
-    """The longest chain of ``places`` along which one value falls and the other rises, strictly."""
+def longest(
+    places: list[int], falling: Floats, rising: Floats, apart: npt.NDArray[np.bool_] | None = None
+) -> list[int]:
+    """The longest chain of ``places`` along which one value falls and the other rises, strictly.
+
+    Args:
+        apart: bool (n, n), who may follow whom; None: everybody.
+    """
     order = sorted(places, key=lambda place: (rising[place] - falling[place], place))
     length = dict.fromkeys(order, 1)
     before: dict[int, int | None] = dict.fromkeys(order)
     for number, place in enumerate(order):
         for earlier in order[:number]:
             goes_on = falling[earlier] > falling[place] and rising[earlier] < rising[place]
+            goes_on = goes_on and (apart is None or bool(apart[earlier, place]))
             if goes_on and length[earlier] + 1 > length[place]:
                 length[place], before[place] = length[earlier] + 1, earlier
     at: int | None = max(order, key=lambda place: length[place]) if order else None

@@ -1,6 +1,7 @@
 """Blending without photographs: a mixed head's pixels and who it is are known sums, no network is needed."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ class Mixer:
         own: how much a mixed face is somebody of its own, 0 (its members' mean) to 1.
     """
 
-    def __init__(self, gallery: Gallery, own: float = 0.5) -> None:
+    def __init__(self, gallery: Gallery, own: float = 0.35) -> None:
         self._own = own
         self._who = {
             gallery.picture(place).tobytes(): gallery.identity(place) for place in range(len(gallery))
@@ -39,12 +40,27 @@ class Mixer:
             np.uint8
         )
         members = np.stack([self._who[head.image.tobytes()] for head in heads])
-        mixed = (1 - self._own) * np.array(weights) @ members + self._own * identity(random)
+        mixed = self.mixed(members, np.array(weights), identity(random))
         self._who[image.tobytes()] = np.asarray(mixed / np.linalg.norm(mixed), np.float32)
         return Head(image, heads[0].landmarks, heads[0].alpha)
 
+    def mixed(
+        self, members: npt.NDArray[np.float32], weights: npt.NDArray[np.float64], own: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.floating[Any]]:
+        """Who a face is, of any length."""
+        return np.asarray((1 - self._own) * weights @ members + self._own * own)
+
     def embed(self, heads: Sequence[Head]) -> npt.NDArray[np.float32]:
         return np.stack([self._who[head.image.tobytes()] for head in heads])
+
+
+class Copies(Mixer):
+    """Blends that are one of their members."""
+
+    def mixed(
+        self, members: npt.NDArray[np.float32], weights: npt.NDArray[np.float64], own: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.floating[Any]]:
+        return members[0]
 
 
 def composer(gallery: Gallery, *, mixer: Mixer | None = None, read: Read | None = None) -> Composer:
