@@ -60,7 +60,7 @@ class Copies(Mixer):
     def mixed(
         self, members: npt.NDArray[np.float32], weights: npt.NDArray[np.float64], own: npt.NDArray[np.float32]
     ) -> npt.NDArray[np.floating[Any]]:
-        return members[0]
+        return np.asarray(members[0])
 
 
 def composer(gallery: Gallery, *, mixer: Mixer | None = None, read: Read | None = None) -> Composer:

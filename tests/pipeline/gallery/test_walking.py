@@ -36,9 +36,9 @@ def way(
 
 
 def test_likeness_to_the_first_falls_and_to_the_last_rises(gallery: Gallery, suspect: Vector) -> None:
-    found, other, recipes = way(gallery, suspect, steps=6)
+    found, other, recipes = way(gallery, suspect, steps=5)
 
-    assert len(found) == 6
+    assert len(found) == 5
     assert all(a @ suspect > b @ suspect and a @ other < b @ other for a, b in pairwise(found))
     assert any(isinstance(made, Composition) and not made.is_member for made in recipes)
 
