@@ -23,7 +23,8 @@ def octaves(plane: Plane) -> tuple[list[Plane], Plane]:
     """The octaves of ``plane``, finest first, and what is left below them; their sum is ``plane``."""
     parts, above = [], plane
     for sigma in SIGMAS:
-        below = cv2.GaussianBlur(plane, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101)
+        blurred = cv2.GaussianBlur(plane, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101)
+        below = np.asarray(blurred, np.float32)
         parts.append(above - below)
         above = below
     return parts, above

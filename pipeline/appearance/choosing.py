@@ -75,10 +75,10 @@ def _oddities(pairs: Values) -> Values:
     """Distance of each from the mean of the rest: squared distances (n, n) -> float (n,)."""
     n = len(pairs)
     if n < 3:
-        return np.sqrt(pairs.sum(axis=1))
+        return np.asarray(np.sqrt(pairs.sum(axis=1)))
     from_all = pairs.sum(axis=1)
     among_rest = (pairs.sum() - 2 * from_all) / (n - 1) ** 2
-    return np.sqrt(np.maximum(from_all / (n - 1) - among_rest / 2, 0.0))
+    return np.asarray(np.sqrt(np.maximum(from_all / (n - 1) - among_rest / 2, 0.0)))
 
 
 def _apart(people: Sequence[Member]) -> Values:
@@ -93,7 +93,7 @@ def _apart(people: Sequence[Member]) -> Values:
     squares = np.sum(np.square(vectors), axis=1)
     looks = np.maximum(squares[:, None] + squares - 2 * vectors @ vectors.T, 0.0)
     cosines = _cosines(people)
-    return looks if cosines is None else looks + np.square((1 - cosines) / STRANGERS)
+    return np.asarray(looks if cosines is None else looks + np.square((1 - cosines) / STRANGERS))
 
 
 def _nearness(people: Sequence[Member]) -> Values:
@@ -113,4 +113,4 @@ def _cosines(people: Sequence[Member]) -> Values | None:
         return None
     vectors = np.stack(embeddings).astype(np.float64)
     unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    return unit @ unit.T
+    return np.asarray(unit @ unit.T)

@@ -81,6 +81,6 @@ def is_grey(lab: Lab, regions: Regions) -> bool:
     if not where.any():
         return False
     # JPEG keeps colours at half the resolution: beside an edge they are not those of its lightness.
-    smooth = cv2.GaussianBlur(lab, (0, 0), 2.0)
+    smooth = np.asarray(cv2.GaussianBlur(lab, (0, 0), 2.0), np.float32)
     chroma = (smooth - tinted(smooth[..., 0], tint(smooth, regions)))[where][:, 1:]
     return bool(np.all(chroma.std(axis=0) < GREY_SPREAD))

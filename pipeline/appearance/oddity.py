@@ -48,7 +48,7 @@ def oddity_of_identity(embeddings: Values) -> Values:
     unit = embeddings / np.maximum(np.linalg.norm(embeddings, axis=1, keepdims=True), 1e-12)
     sums = unit.sum(axis=0) - unit
     middles = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
-    return np.minimum((1.0 - np.sum(unit * middles, axis=1)) / STRANGERS, FURTHEST)
+    return np.asarray(np.minimum((1.0 - np.sum(unit * middles, axis=1)) / STRANGERS, FURTHEST))
 
 
 STRANGERS: Final = 0.4

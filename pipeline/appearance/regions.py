@@ -59,7 +59,7 @@ def regions_of(head: Head, lab: Lab) -> Regions:
     face = _filled(points[list(OVAL)])
     features = np.zeros_like(face)
     for group in (*EYES_AND_BROWS, MOUTH, NOSE):
-        features |= _grown(_filled(cv2.convexHull(points[list(group)])[:, 0]), AROUND)
+        features |= _grown(_filled(_hull(points[list(group)])), AROUND)
     features &= face
     skin = ~_grown(~face, 2 * RIM + 1) & ~features
     above = np.arange(SIDE)[:, None] < points[CHIN, 1]
@@ -86,6 +86,10 @@ def _skin_like(lab: Lab, points: Landmarks) -> Mask:
     # Light falls off over a face, its hue does not.
     away = (smooth - usual) * np.array([0.6, 1.0, 1.0], np.float32)
     return np.asarray(np.einsum("ijk,ijk->ij", away, away) < SKIN_LIKE**2)
+
+
+def _hull(points: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    return np.asarray(cv2.convexHull(points)[:, 0], np.float32)
 
 
 def _filled(points: npt.NDArray[np.float32]) -> Mask:

@@ -28,7 +28,7 @@ def hair_tone(lab: Lab, regions: Regions) -> Tone:
 
 def hair_extent(head: Head, regions: Regions) -> float:
     """Area of hair and ears over the wall above the chin, in areas of the face."""
-    return float(np.count_nonzero(regions.hair) / max(np.count_nonzero(regions.face), 1))
+    return float(np.count_nonzero(regions.hair)) / max(float(np.count_nonzero(regions.face)), 1.0)
 
 
 def hair_height(head: Head) -> float:

@@ -53,8 +53,9 @@ def compressed_at(image: Image, quality: int, scale: float) -> Image:
     side = round(SIDE * scale)
     smaller = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     back = cv2.INTER_CUBIC if scale < 1 else cv2.INTER_AREA
-    there = cv2.resize(image, (side, side), interpolation=smaller)
-    return np.asarray(cv2.resize(through_jpeg(there, quality), (SIDE, SIDE), interpolation=back))
+    there = np.asarray(cv2.resize(image, (side, side), interpolation=smaller), np.uint8)
+    here = cv2.resize(through_jpeg(there, quality), (SIDE, SIDE), interpolation=back)
+    return np.asarray(here, np.uint8)
 
 
 def through_jpeg(image: Image, quality: int) -> Image:
@@ -68,4 +69,7 @@ def through_jpeg(image: Image, quality: int) -> Image:
     done, file = cv2.imencode(".jpg", image[..., ::-1], options)
     if not done:
         raise ValueError("OpenCV could not write a picture as JPEG.")
-    return np.ascontiguousarray(cv2.imdecode(file, cv2.IMREAD_COLOR)[..., ::-1])
+    read = cv2.imdecode(file, cv2.IMREAD_COLOR)
+    if read is None:
+        raise ValueError("OpenCV could not read the JPEG that it wrote.")
+    return np.ascontiguousarray(read[..., ::-1], np.uint8)

@@ -33,7 +33,7 @@ def evenly_sharp(
     """
     divided = [octaves(canvas.lightness) for canvas in canvases]
     steps: list[Step] = []
-    gains = []
+    gains: list[Values] = []
     for place, measure in (("face", sharpness), ("hair", hair_sharpness)):
         strengths = np.array(
             [_without_grain(measure(p, c.regions), p, c) for (p, _), c in zip(divided, canvases, strict=True)]
@@ -41,9 +41,10 @@ def evenly_sharp(
         found = [_evenly(np.log2(strengths[:, k]), settings.sharpness, rng) for k in range(len(BANDS))]
         steps += [Step.of(f"sharpness: {band} of {place}", f) for band, f in zip(BANDS, found, strict=True)]
         gains.append(np.stack([_gain(f) for f in found], axis=1))
+    in_face, in_hair = gains
     made = [
-        canvas.with_lightness(_strengthened(canvas, *parts, face, hair))
-        for canvas, parts, face, hair in zip(canvases, divided, *gains, strict=True)
+        canvas.with_lightness(_strengthened(canvas, parts, rest, face, hair))
+        for canvas, (parts, rest), face, hair in zip(canvases, divided, in_face, in_hair, strict=True)
     ]
     return made, steps
 

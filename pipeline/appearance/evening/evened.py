@@ -1,6 +1,6 @@
 """A lineup evened out: everybody's picture, and what was done."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -24,6 +24,8 @@ from pipeline.faces.head import Head
 FORMAT: Final = 1
 DEFAULT: Final = EveningSettings()
 UNKNOWN: Final = Upload()
+Evenly = Callable[[Sequence[Canvas], EveningSettings, np.random.Generator], tuple[list[Canvas], list[Step]]]
+"""One thing evened out: the lineup's canvases, the suspect's first -> as they are then, and what was done."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,8 +82,8 @@ def even_out(
     canvases = [Canvas.of(head, gown=settings.gown) for head in (suspect, *fillers)]
     grey = without_colour(canvases[0])
     canvases, steps = evenly_lit(canvases, settings, rng)
-    first, last = ([], [evenly_grey]) if grey else ([evenly_coloured], [])
-    for evenly in (*first, partial(evenly_compressed, upload), evenly_sharp, evenly_grained, *last):
+    detail: tuple[Evenly, ...] = (partial(evenly_compressed, upload), evenly_sharp, evenly_grained)
+    for evenly in (*detail, evenly_grey) if grey else (evenly_coloured, *detail):
         canvases, done = evenly(canvases, settings, rng)
         steps += done
     images = [through_jpeg(canvas.image(), settings.finish) for canvas in canvases]

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from pipeline.appearance.photograph import PhotographClassifier, relative, table
 from pipeline.appearance.traces import traces_of
@@ -100,12 +101,14 @@ class Fitted:
         self._model, self._features = model, features
 
     def fit(self, exhibits: Sequence[Exhibit]) -> None:
-        """Members are examples."""
-        self._model.fit(np.concatenate([self._of(one) for one in exhibits]), answers(exhibits))
+        """Members are examples; so few that threads would only wait for each other."""
+        with threadpool_limits(1):
+            self._model.fit(np.concatenate([self._of(one) for one in exhibits]), answers(exhibits))
 
     def scores(self, exhibit: Exhibit) -> Values:
         """Probabilities."""
-        return np.asarray(self._model.predict_proba(self._of(exhibit))[:, 1], np.float64)
+        with threadpool_limits(1):
+            return np.asarray(self._model.predict_proba(self._of(exhibit))[:, 1], np.float64)
 
     def _of(self, exhibit: Exhibit) -> Values:
         parts = []

@@ -20,7 +20,7 @@ def blurred(image: Image) -> Image:
 def noisy(image: Image) -> Image:
     """Taken in the dark."""
     grain = np.random.default_rng(99).normal(0, 9, image.shape[:2])[..., None]
-    return np.clip(image + grain, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(image + grain, 0, 255), np.uint8)
 
 
 def compressed(image: Image) -> Image:
@@ -30,7 +30,7 @@ def compressed(image: Image) -> Image:
 
 def tinted(image: Image) -> Image:
     """Under a bulb."""
-    return np.clip(image * np.array([1.08, 1.0, 0.78]), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(image * np.array([1.08, 1.0, 0.78]), 0, 255), np.uint8)
 
 
 def dark(image: Image) -> Image:
@@ -46,7 +46,7 @@ def flat(image: Image) -> Image:
 def pale(image: Image) -> Image:
     """Little colour."""
     grey = image.mean(axis=2, keepdims=True)
-    return (grey + (image - grey) * 0.4).astype(np.uint8)
+    return np.asarray(grey + (image - grey) * 0.4, np.uint8)
 
 
 def grey(image: Image) -> Image:
@@ -56,7 +56,7 @@ def grey(image: Image) -> Image:
 
 def sepia(image: Image) -> Image:
     """Black and white on old paper."""
-    return np.clip(grey(image) * np.array([1.05, 1.0, 0.86]), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(grey(image) * np.array([1.05, 1.0, 0.86]), 0, 255), np.uint8)
 
 
 EACH: Final[dict[str, tuple[Degradation, str]]] = {

@@ -15,7 +15,7 @@ def drawn_head(seed: int, *, skin: tuple[int, int, int] = (205, 160, 138), mouth
     """A head whose tones, features and texture vary a little with the seed."""
     rng = np.random.default_rng(seed)
     points = _landmarks(rng, mouth_gap)
-    image = np.full((SIDE, SIDE, 3), WALL, np.float32)
+    image: np.ndarray = np.full((SIDE, SIDE, 3), WALL, np.float32)
     alpha = np.zeros((SIDE, SIDE), np.float32)
     middle, eyes = SIDE / 2, EYE_LINE * SIDE
     hair = np.array([70, 52, 40]) + rng.normal(0, 4, 3)
@@ -50,7 +50,7 @@ def with_image(head: Head, image: np.ndarray) -> Head:
 def _ellipse(centre: tuple[float, float], axes: tuple[float, float]) -> np.ndarray:
     y, x = np.mgrid[:SIDE, :SIDE]
     away = np.hypot((x - centre[0]) / axes[0], (y - centre[1]) / axes[1])
-    return np.clip((1 - away) * min(axes) + 0.5, 0, 1).astype(np.float32)
+    return np.asarray(np.clip((1 - away) * min(axes) + 0.5, 0, 1), np.float32)
 
 
 def _landmarks(rng: np.random.Generator, mouth_gap: float) -> np.ndarray:

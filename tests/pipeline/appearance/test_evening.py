@@ -50,6 +50,7 @@ def test_fillers_get_the_look_of_a_poor_photograph(six: list[Head], name: str) -
     assert "fillers" in moved
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     chain=st.lists(

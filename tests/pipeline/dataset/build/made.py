@@ -3,7 +3,7 @@
 import os
 import signal
 import struct
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,8 +21,7 @@ from pipeline.dataset.sources import Sources, Unreadable
 from pipeline.dataset.steps import Rejected, SetFunction, Step, WindowFunction
 from pipeline.faces.photo import FaceFound, Photo
 from pipeline.whole_files import writing
-from pipeline.workers.staff import staff
-from pipeline.workers.workers import Workers
+from pipeline.workers.staff import Staff, staff
 
 BROKEN = -1
 DEADLY = -2
@@ -128,7 +127,7 @@ def built(
     out: Path,
     sources: Sources,
     configuration: Configuration,
-    workers: str | Callable[[Job], Workers] = "0",
+    workers: str | Staff = "0",
     output: Output | None = None,
 ) -> dict[str, bytes]:
     """Build in ``out`` and give its files; ``output`` in place of the configuration's."""
