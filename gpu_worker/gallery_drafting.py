@@ -102,7 +102,9 @@ def draft_from_gallery(
             steps = max(LEAST_STEPS, 2 * fillers + 2)
             made = engine.interpolate(first.person, people[1].person, steps=steps, seed=seed, report=report)
     with watch.stage("pick"):
-        chosen = _chosen(made, heads[0], first.person, fillers)
+        chosen = _chosen(
+            with_hair_of_their_own(made, engine.hair_of, fillers), heads[0], first.person, fillers
+        )
     with watch.stage("even"):
         looks = appearance(
             heads[0],
@@ -183,6 +185,20 @@ def _around(
         if len(made) >= wanted:
             break
     return made
+
+
+def with_hair_of_their_own(
+    made: Sequence[SyntheticFace], hair_of: Callable[[SyntheticFace], int], count: int
+) -> list[SyntheticFace]:
+    """Those of faces, the first of each, whose hair no other has: the same hair twice tells who was made.
+
+    Args:
+        hair_of: who gave a face its hair.
+        count: where fewer have hair of their own, all are given.
+    """
+    first = {hair_of(face): face for face in reversed(made)}
+    own = [face for face in made if first[hair_of(face)] is face]
+    return own if len(own) >= count else list(made)
 
 
 def _chosen(made: Sequence[SyntheticFace], suspect: Head, person: Person, count: int) -> list[SyntheticFace]:

@@ -181,5 +181,11 @@ class GalleryEngine:
         face = SyntheticFace(head.image, composition, identity, 1.0, description=said, head=head)
         return face if not composition.is_member else replace(face, description=self._said(composition))
 
+    def hair_of(self, face: SyntheticFace) -> int:
+        """Who gave a face its hair, of the people whom the gallery was blended of: a number of no meaning."""
+        if not isinstance(face.made_of, Composition):
+            raise TypeError("a face of another source")
+        return self.gallery.hair_of(face.made_of.members[0])
+
     def _said(self, composition: Composition) -> Mapping[str, object]:
         return self.gallery.descriptions(composition.members[0])

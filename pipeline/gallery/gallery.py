@@ -127,6 +127,11 @@ class Gallery(Sequence[Head]):
         parts = zip(row["sources"].tolist(), row["shares"].tolist(), strict=True)
         return tuple(rows.Portion(source, share / 100) for source, share in parts if share)
 
+    def hair_of(self, place: int) -> int:
+        """Who gave the face its hair, as :class:`~pipeline.gallery.rows.Portion` numbers people; errors as of
+        :meth:`head`."""
+        return int(self.table[self._checked(place)]["sources"][0])
+
     def having(self, key: str, values: Sequence[Value]) -> npt.NDArray[np.bool_]:
         """Which faces have one of ``values`` of ``key``, bool (n,); none where nothing is said of ``key``."""
         if key not in self.about.attributes:

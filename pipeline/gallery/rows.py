@@ -34,6 +34,7 @@ class Portion:
 
 
 Provenance = tuple[Portion, ...]
+"""Whom a face was blended of: who gave the hair first, then by their shares."""
 """Whom a face was blended from, at most ``MOST_SOURCES``."""
 
 

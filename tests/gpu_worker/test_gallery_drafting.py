@@ -9,14 +9,14 @@ from PIL import Image
 
 from gpu_worker.drafting import Draft, Input, Unusable
 from gpu_worker.engine import GalleryEngine
-from gpu_worker.gallery_drafting import draft_from_gallery
+from gpu_worker.gallery_drafting import draft_from_gallery, with_hair_of_their_own
 from gpu_worker.recipes import composition_of
 from gpu_worker.stopwatch import Stopwatch
 from lineups.fitness import MARK
 from lineups.recipes import Recipe
 from pipeline.faces.blazeface import BlazeFaceDetector
 from pipeline.faces.head import SIDE
-from pipeline.fillers import CannotLock, TooFewFaces
+from pipeline.fillers import CannotLock, Composition, TooFewFaces
 from tests.gpu_worker.drawn_gallery import engine_of, written
 
 PORTRAIT = Path(__file__).parents[1] / "fixtures" / "portraits" / "60003_1.jpg"
@@ -51,6 +51,21 @@ def test_a_lineup_has_one_suspect_and_as_many_different_fillers_as_asked_for(mad
     assert len({member.image.tobytes() for member in made.members}) == 6
     assert all(member.image.shape == (SIDE, SIDE, 3) for member in made.members)
     assert made.mark == MARK
+
+
+def test_no_two_fillers_have_the_same_hair_where_enough_have_their_own(engine: GalleryEngine) -> None:
+    faces = [
+        engine.regenerate(Composition(engine.digest, (place,), (1.0,)))
+        for place in range(len(engine.gallery))
+    ][:5]
+    hair = dict(zip(map(id, faces), (1, 2, 3, 1, 2), strict=True))
+
+    def kept(count: int) -> list[int]:
+        found = with_hair_of_their_own(faces, lambda face: hair[id(face)], count)
+        return [faces.index(face) for face in found]
+
+    assert kept(3) == [0, 1, 2]
+    assert kept(4) == [0, 1, 2, 3, 4]
 
 
 def test_the_same_photograph_and_seed_give_the_same_lineup(made: Draft, engine: GalleryEngine) -> None:

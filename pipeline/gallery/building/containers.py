@@ -90,7 +90,8 @@ def _gallery_face(outcome: Outcome) -> GalleryFace:
     made = outcome.made
     if made is None or outcome.labels is None:
         raise ValueError(f"try {outcome.number} made no face")
-    largest = sorted(outcome.sources, key=lambda one: -one[1])[:MOST_SOURCES]
+    giver, *others = outcome.sources  # of the hair, who stays the first
+    largest = [giver, *sorted(others, key=lambda one: -one[1])][:MOST_SOURCES]
     provenance = tuple(Portion(number, share) for number, share in largest)
     labels = outcome.labels
     measures = measures_of(traits_of(made.head), age=labels.age, beard=labels.beard)
