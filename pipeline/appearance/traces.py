@@ -93,13 +93,17 @@ def _symmetry(parts: list[Plane], regions: Regions) -> dict[str, float]:
 
 
 def _outline(head: Head, plane: Plane, channel: str) -> dict[str, float]:
-    """Strength of edges along the head's outline over the wall, and how wide the matte's edge is."""
-    edge = (head.alpha > 0.05) & (head.alpha < 0.95)
+    """Strength of edges along the head's outline over the wall."""
+    edge = _edge(head.alpha)
     edge[round(0.75 * SIDE) :] = False
     if np.count_nonzero(edge) < FEWEST:
         return {f"outline {channel}": float("nan")}
     slope = np.hypot(cv2.Sobel(plane, cv2.CV_32F, 1, 0), cv2.Sobel(plane, cv2.CV_32F, 0, 1))
-    found = {f"outline {channel}": float(np.log2(slope[edge].mean() + LEAST))}
-    if channel == "L":
-        found["outline width"] = float(np.log2(np.count_nonzero(edge)))
-    return found
+    return {f"outline {channel}": float(np.log2(slope[edge].mean() + LEAST))}
+
+
+def _edge(alpha: Plane) -> Mask:
+    """Where the matte is neither; at half the side, as a gallery keeps it, so that all are as coarse."""
+    small = cv2.resize(alpha, (SIDE // 2, SIDE // 2), interpolation=cv2.INTER_AREA)
+    coarse = cv2.resize(small, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+    return np.asarray((coarse > 0.05) & (coarse < 0.95))

@@ -12,7 +12,7 @@ from pipeline.appearance.evening.settings import EveningSettings
 from pipeline.appearance.evening.step import Step
 from pipeline.appearance.evening.targets import Targets, Values, targets
 from pipeline.appearance.noise import grain
-from pipeline.appearance.sharpness import LEAST, hair_sharpness, sharpness
+from pipeline.appearance.sharpness import LEAST, hair_sharpness, sharpness, strengths
 from pipeline.faces.head import SIDE
 
 BOOST: Final = 1.25
@@ -35,10 +35,10 @@ def evenly_sharp(
     steps: list[Step] = []
     gains: list[Values] = []
     for place, measure in (("face", sharpness), ("hair", hair_sharpness)):
-        strengths = np.array(
+        strong = np.array(
             [_without_grain(measure(p, c.regions), p, c) for (p, _), c in zip(divided, canvases, strict=True)]
         )
-        found = [_evenly(np.log2(strengths[:, k]), settings.sharpness, rng) for k in range(len(BANDS))]
+        found = [_evenly(np.log2(strong[:, k]), settings.sharpness, rng) for k in range(len(BANDS))]
         steps += [Step.of(f"sharpness: {band} of {place}", f) for band, f in zip(BANDS, found, strict=True)]
         gains.append(np.stack([_gain(f) for f in found], axis=1))
     in_face, in_hair = gains
@@ -46,6 +46,28 @@ def evenly_sharp(
         canvas.with_lightness(_strengthened(canvas, parts, rest, face, hair))
         for canvas, (parts, rest), face, hair in zip(canvases, divided, in_face, in_hair, strict=True)
     ]
+    return made, steps
+
+
+def evenly_tinted(
+    canvases: Sequence[Canvas], settings: EveningSettings, rng: np.random.Generator
+) -> tuple[list[Canvas], list[Step]]:
+    """Bring the octaves of a and b within the face to one strength; the weaker picture decides.
+
+    Blending and storage take colour's detail away; a photograph that keeps its own is told by it.
+    """
+    made, steps = list(canvases), []
+    for channel, name in ((1, "a"), (2, "b")):
+        divided = [octaves(np.ascontiguousarray(canvas.lab[..., channel])) for canvas in made]
+        strong = np.array([strengths(p, c.regions.face) for (p, _), c in zip(divided, made, strict=True)])
+        found = [_evenly(np.log2(strong[:, k]), settings.tint_detail, rng) for k in range(len(BANDS))]
+        steps += [Step.of(f"detail of {name}: {band}", f) for band, f in zip(BANDS, found, strict=True)]
+        gains = np.stack([_gain(f) for f in found], axis=1)
+        for i, (canvas, (parts, rest), gain) in enumerate(zip(made, divided, gains, strict=True)):
+            lab = canvas.lab.copy()
+            whole = sum((part * strength for part, strength in zip(parts, gain, strict=True)), rest)
+            lab[..., channel] = whole
+            made[i] = canvas.with_person(lab)
     return made, steps
 
 

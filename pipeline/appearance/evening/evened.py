@@ -9,7 +9,8 @@ import numpy as np
 
 from pipeline.appearance.evening.canvas import Canvas
 from pipeline.appearance.evening.compressing import Upload, evenly_compressed, through_jpeg
-from pipeline.appearance.evening.detail import evenly_grained, evenly_sharp
+from pipeline.appearance.evening.detail import evenly_grained, evenly_sharp, evenly_tinted
+from pipeline.appearance.evening.ground import evenly_walled, finished_alike, kept_alike
 from pipeline.appearance.evening.settings import EveningSettings
 from pipeline.appearance.evening.step import Step
 from pipeline.appearance.evening.toning import (
@@ -79,11 +80,18 @@ def even_out(
     if not fillers:
         raise ValueError("There is nobody to even the suspect out with.")
     rng = np.random.default_rng(settings.seed)
-    canvases = [Canvas.of(head, gown=settings.gown) for head in (suspect, *fillers)]
+    heads, steps = kept_alike((suspect, *fillers), settings)
+    canvases = [Canvas.of(head, gown=settings.gown) for head in heads]
     grey = without_colour(canvases[0])
-    canvases, steps = evenly_lit(canvases, settings, rng)
-    detail: tuple[Evenly, ...] = (partial(evenly_compressed, upload), evenly_sharp, evenly_grained)
-    for evenly in (*detail, evenly_grey) if grey else (evenly_coloured, *detail):
+    detail: tuple[Evenly, ...] = (
+        partial(evenly_compressed, upload),
+        evenly_sharp,
+        evenly_grained,
+        finished_alike,
+    )
+    colours: tuple[Evenly, ...] = (evenly_coloured, evenly_tinted)
+    rest = (*detail, evenly_grey) if grey else (*colours, *detail)
+    for evenly in (evenly_walled, evenly_lit, *rest):
         canvases, done = evenly(canvases, settings, rng)
         steps += done
     images = [through_jpeg(canvas.image(), settings.finish) for canvas in canvases]
