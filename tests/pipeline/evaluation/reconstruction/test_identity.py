@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from pipeline.evaluation.photographs import head
-from pipeline.evaluation.reconstruction import identity
 from pipeline.evaluation.reconstruction.identity import NoEmbedder, UnseenEmbedder
 from pipeline.faces.detector import MTCNNDetector
 from pipeline.faces.framing import HEAD
+from pipeline.identity import unseen
 from pipeline.networks.faceres import Frame
 
 PORTRAITS = Path(__file__).parents[3] / "fixtures" / "portraits"
@@ -45,6 +45,6 @@ def test_the_same_picture_is_the_same_person(portraits: dict[str, np.ndarray]) -
 
 
 def test_without_its_packages_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(identity, "MODELS", "nobody_installs_this")
+    monkeypatch.setattr(unseen, "MODELS", "nobody_installs_this")
     with pytest.raises(NoEmbedder, match="pip install dlib-bin face-recognition-models"):
         UnseenEmbedder(BOX)
