@@ -21,6 +21,8 @@ Counts = Mapping[str, Mapping[str, int]]
 """Trait -> value -> faces accepted."""
 
 ROUNDS: Final = 40
+GLASSES, YES = "glasses", "yes"
+"""The trait that may be put on: nobody is drawn more often for it."""
 SETTLED: Final = 200
 """Faces that must be accepted before what is missing of a value outweighs the table's share of it."""
 STRONGEST: Final = 2.5
@@ -110,9 +112,20 @@ def weights(
     most = max(OFTEN, 6.0 / len(sources))
     for _ in range(ROUNDS):
         for trait, values in columns.items():
+            if trait == GLASSES and drawn[values == YES].sum() < shares[trait][YES] * drawn.sum():
+                continue  # the rest is put on
             for value, share in shares[trait].items():
                 among = values == value
                 if (mass := drawn[among].sum()) > 0:
                     drawn[among] *= share / mass
         drawn = np.minimum(drawn / drawn.sum(), most * fresh)
     return np.asarray(drawn / drawn.sum())
+
+
+def put_on(wearers: float) -> float:
+    """How many bare faces glasses are put on, so that the table's share has some.
+
+    Args:
+        wearers: share of the faces whose hair is of somebody who wears some.
+    """
+    return max(0.0, (TARGETS[GLASSES][YES] - wearers) / (1.0 - wearers)) if wearers < 1.0 else 0.0

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from pipeline.attributes.labels import AGES
@@ -57,6 +58,14 @@ def described(people: Sequence[Labels], seen: Sequence[float]) -> tuple[Labels, 
     return labels, {
         key: {"value": value, "confidence": round(SURE[key] * shares.get(key, 1.0), 3)}
         for key, value in values.items()
+    }
+
+
+def wearing(labels: Labels, description: Description) -> tuple[Labels, Description]:
+    """The same of a face that glasses were put on."""
+    return replace(labels, glasses=True), {
+        **description,
+        "glasses": {"value": True, "confidence": SURE["glasses"]},
     }
 
 

@@ -5,18 +5,23 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.faces.head import Head
 from pipeline.gallery.blending.anatomy import mirrored
 from pipeline.gallery.blending.partners import BEARDS
 from pipeline.gallery.blending.shares import Shares
 from pipeline.gallery.building.alike import Alike, Taken, known
-from pipeline.gallery.building.balance import Weights
+from pipeline.gallery.building.balance import Weights, put_on
+from pipeline.gallery.building.labels import Labels
 from pipeline.gallery.building.sources import Source, Sources
+from pipeline.gallery.wearing import Glasses
 
 MOST: Final = 4
 """Heads beside the one that gives the hair."""
 FEWEST: Final = 2
+OF_GLASSES: Final = 1
+"""Of a try's draws, those of glasses: their own stream."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +31,12 @@ class Draw:
     Attributes:
         heads: who gives the hair first.
         shares: what each gives.
+        glasses: put on the face; None where it stays as it is.
     """
 
     heads: tuple[Taken, ...]
     shares: Shares
+    glasses: Glasses | None = None
 
 
 class Drawing:
@@ -50,6 +57,11 @@ class Drawing:
         may = [source for source in self._sources.usable if not source.no_hair]
         return [source for source in may if self._alike.people(source.number) >= FEWEST]
 
+    @cached_property
+    def _wearers(self) -> npt.NDArray[np.bool_]:
+        """Which of ``givers`` wear glasses."""
+        return np.array([known(giver).glasses for giver in self.givers], bool)
+
     def draw(self, number: int, weights: Weights) -> Draw:
         """Draw a try.
 
@@ -66,7 +78,15 @@ class Drawing:
         heads = (Taken(giver.number), *list(chosen.values())[:MOST])
         said = known(giver)
         shares = Shares.drawn(rng, [1.0] * len(heads), glasses=said.glasses, beard=said.beard in BEARDS)
-        return Draw(heads, shares)
+        return Draw(heads, shares, self._glasses(number, said, weights))
+
+    def _glasses(self, number: int, said: Labels, weights: Weights) -> Glasses | None:
+        """A pair for some of those who wear none, drawn apart from the rest of the try."""
+        rng = np.random.default_rng([self._seed, number, OF_GLASSES])
+        wearers = float(weights[self._wearers].sum())
+        if said.glasses or rng.random() >= put_on(wearers):
+            return None
+        return Glasses.drawn(rng, said.sex)
 
     def heads(self, draw: Draw) -> list[Head]:
         """The heads of a draw, those mirrored that are to be."""

@@ -32,7 +32,7 @@ TARGETS: Final[dict[str, dict[str, float]]] = {
     },
     "hair_length": {"short": 0.58, "long": 0.42},
     "beard": {"none": 0.78, "some": 0.22},
-    "glasses": {"no": 0.86, "yes": 0.14},
+    "glasses": {"no": 0.75, "yes": 0.25},
     "mouth": {"closed": 0.66, "smile": 0.33, "open": 0.01},
 }
 """Trait -> value -> share of the gallery. Values that no source has leave their share to the others."""

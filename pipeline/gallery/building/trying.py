@@ -15,7 +15,7 @@ from pipeline.gallery.building.alike import known
 from pipeline.gallery.building.balance import Weights
 from pipeline.gallery.building.checks import flaw_of_place
 from pipeline.gallery.building.confirming import confirmed
-from pipeline.gallery.building.describing import described
+from pipeline.gallery.building.describing import described, wearing
 from pipeline.gallery.building.drawing import Draw, Drawing
 from pipeline.gallery.building.identities import Identities
 from pipeline.gallery.building.nobody import SOMEBODY, Portraits, somebody
@@ -23,6 +23,7 @@ from pipeline.gallery.building.outcomes import Made, Outcome
 from pipeline.gallery.building.settings import Settings
 from pipeline.gallery.building.sources import Sources
 from pipeline.gallery.pictures import decode_picture, encode_picture
+from pipeline.gallery.wearing import Glasses, with_glasses
 from pipeline.identity.faces import FaceIdentity
 from pipeline.reading import Reader
 
@@ -69,21 +70,26 @@ class Trying:
         people = [self._sources.all[taken.source] for taken in draw.heads]
         parts = zip((one.number for one in people), made.seen, strict=True)
         labels, description = described([known(one) for one in people], made.seen)
+        if draw.glasses is not None:
+            labels, description = wearing(labels, description)
         outcome = replace(outcome, sources=tuple(parts), labels=labels)
         if made.of_donor:
             return outcome.refused(MOSTLY_ONE, f"{made.seen[0]:.2f}")
         # Before anything that takes long: half of all tries end here.
         near = self._portraits.near(self._identities.who(made.head.image, made.head.landmarks))
-        if near.cosine >= self._settings.identity + CERTAINLY:
+        # Glasses make nobody of somebody: what they are put on must be nobody itself.
+        slack = CERTAINLY if draw.glasses is None else -CERTAINLY
+        if near.cosine >= self._settings.identity + slack:
             return replace(outcome, near=near).refused(SOMEBODY, f"{near.cosine:.3f}")
-        head = self._finished(made.head)
+        head = self._finished(made.head, draw.glasses)
         reason, detail = flaw_of_place(head)
         if reason:
             return outcome.refused(reason, detail)
         embedding = self._identities.who(head.image, head.landmarks)
         near = self._portraits.near(embedding)
         if near.cosine < self._settings.identity:  # the second opinion takes longer
-            near = self._portraits.second_near(near, self._identities.second(head.image, head.landmarks))
+            bare = head if draw.glasses is None else made.head
+            near = self._portraits.second_near(near, self._identities.second(bare.image, bare.landmarks))
         outcome = replace(outcome, near=near)
         if reason := somebody(near, self._settings.identity):
             return outcome.refused(reason, f"{near.cosine:.3f}")
@@ -92,8 +98,10 @@ class Trying:
             return outcome.refused(reason)
         return replace(outcome, made=Made(head, embedding, description))
 
-    def _finished(self, head: Head) -> Head:
+    def _finished(self, head: Head, glasses: Glasses | None) -> Head:
         """As it will be kept: what is checked is what is shown."""
+        if glasses is not None:
+            head = with_glasses(head, glasses)
         if self._settings.garment == "gown":
             head = with_garment(head)
         wall = np.asarray(self._settings.wall, np.float32)
