@@ -23,7 +23,7 @@ from pipeline.gallery.building.outcomes import Made, Outcome
 from pipeline.gallery.building.settings import Settings
 from pipeline.gallery.building.sources import Sources
 from pipeline.gallery.pictures import decode_picture, encode_picture
-from pipeline.gallery.wearing import Glasses, with_glasses
+from pipeline.gallery.wearing import with_glasses
 from pipeline.identity.faces import FaceIdentity
 from pipeline.reading import Reader
 
@@ -77,18 +77,22 @@ class Trying:
             return outcome.refused(MOSTLY_ONE, f"{made.seen[0]:.2f}")
         # Before anything that takes long: half of all tries end here.
         near = self._portraits.near(self._identities.who(made.head.image, made.head.landmarks))
-        # Glasses make nobody of somebody: what they are put on must be nobody itself.
-        slack = CERTAINLY if draw.glasses is None else -CERTAINLY
-        if near.cosine >= self._settings.identity + slack:
+        limit = self._settings.identity + CERTAINLY
+        if draw.glasses is not None and near.cosine < limit:
+            # Glasses hide whom a face is like: what they are put on must be nobody itself.
+            bare = self._finished(made.head)
+            near = self._portraits.near(self._identities.who(bare.image, bare.landmarks))
+            limit = self._settings.identity
+        if near.cosine >= limit:
             return replace(outcome, near=near).refused(SOMEBODY, f"{near.cosine:.3f}")
-        head = self._finished(made.head, draw.glasses)
+        head = self._finished(with_glasses(made.head, draw.glasses) if draw.glasses else made.head)
         reason, detail = flaw_of_place(head)
         if reason:
             return outcome.refused(reason, detail)
         embedding = self._identities.who(head.image, head.landmarks)
         near = self._portraits.near(embedding)
         if near.cosine < self._settings.identity:  # the second opinion takes longer
-            bare = head if draw.glasses is None else made.head
+            bare = self._finished(made.head) if draw.glasses else head
             near = self._portraits.second_near(near, self._identities.second(bare.image, bare.landmarks))
         outcome = replace(outcome, near=near)
         if reason := somebody(near, self._settings.identity):
@@ -98,10 +102,8 @@ class Trying:
             return outcome.refused(reason)
         return replace(outcome, made=Made(head, embedding, description))
 
-    def _finished(self, head: Head, glasses: Glasses | None) -> Head:
+    def _finished(self, head: Head) -> Head:
         """As it will be kept: what is checked is what is shown."""
-        if glasses is not None:
-            head = with_glasses(head, glasses)
         if self._settings.garment == "gown":
             head = with_garment(head)
         wall = np.asarray(self._settings.wall, np.float32)

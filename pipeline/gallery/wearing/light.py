@@ -37,7 +37,7 @@ def lit(style: Glasses, mask: Mask, half: float) -> Floats:
     light = 0.92 + 0.55 * tilt if style.plastic else 0.72 + 0.75 * tilt
     around = _uneven(GLINTS, 5)[part]
     bright = (210.0 if style.plastic else 230.0) * np.clip(0.35 + 1.1 * around, 0.0, 1.4)
-    gloss = bright * np.clip(tilt, 0.0, 1.0) ** 2
+    gloss = bright * np.clip(tilt, 0.0, 1.0) ** 1.3
     mottled = 1.0 + style.mottled * _uneven(MOTTLES, 2)[part]
     # What a frame mirrors is not the same all along it.
     colour = np.asarray(style.colour, np.float32) * (mottled * (1.0 + 0.16 * around))[..., None]

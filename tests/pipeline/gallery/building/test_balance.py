@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.gallery.building.balance import OFTEN, age_band, counted, freshness, traits, wanted, weights
+from pipeline.gallery.building.balance import (
+    OFTEN,
+    age_band,
+    counted,
+    freshness,
+    put_on,
+    traits,
+    wanted,
+    weights,
+)
 from pipeline.gallery.building.targets import TARGETS
 from tests.pipeline.gallery.building.people import somebody
 
@@ -113,3 +122,25 @@ def test_whoever_only_gives_faces_again_is_drawn_less() -> None:
 
     assert after[:20].sum() < 0.5 * before[:20].sum()
     assert drawn(people, after, "sex", "female") == pytest.approx(0.5, abs=0.05)
+
+
+@given(st.floats(0.0, 1.0))
+def test_glasses_are_put_on_as_many_bare_faces_as_are_missing(wearers: float) -> None:
+    assert wearers + (1 - wearers) * put_on(wearers) == pytest.approx(max(wearers, TARGETS["glasses"]["yes"]))
+
+
+def test_few_who_wear_glasses_are_not_drawn_more_often_for_it() -> None:
+    people = crowd(1500, seed=8)
+    for number, one in enumerate(people):
+        one["glasses"] = "yes" if number % 25 == 0 else "no"
+
+    assert drawn(people, weights(people, {}), "glasses", "yes") < 0.08
+
+
+def test_of_many_who_wear_glasses_as_many_are_drawn_as_are_wanted() -> None:
+    people = crowd(1500, seed=9)
+    for number, one in enumerate(people):
+        one["glasses"] = "yes" if number % 5 < 2 else "no"
+
+    share = drawn(people, weights(people, {}), "glasses", "yes")
+    assert share == pytest.approx(TARGETS["glasses"]["yes"], abs=0.05)
