@@ -23,7 +23,7 @@ from lineups.recipes import Recipe, pack
 from lineups.sources import Source
 from pipeline.faces.choice import FaceError
 from pipeline.faces.detector import Detection, Detector, Image
-from pipeline.fillers import Locks, SyntheticFace, pick
+from pipeline.fillers import Locks, Page, SyntheticFace, pick
 from pipeline.fillers.locks import value_of
 from pipeline.fillers.spread import POOL
 
@@ -159,7 +159,7 @@ def draft(
         chosen = pick(made, suspect=first.w_plus, count=fillers)
     origin = Recipe(engine.digest, pack(first.w_plus), origin=first.origin)
     members = [DraftMember("suspect", first.crop, origin.to_dict())]
-    members += [DraftMember("filler", face.image, _recipe(face, engine, seed)) for face in chosen]
+    members += [DraftMember("filler", face.image, recipe(face, engine.digest, seed)) for face in chosen]
     members, position = in_order(members, seed=seed, photo=photo)
     if engine.reliability is not None:
         with watch.stage("describe"):
@@ -210,20 +210,12 @@ def _around(
     seed: int,
     report: Callable[[float], None],
 ) -> list[SyntheticFace]:
-    """Make pages of similarity until there are as many faces as fillers are picked from, the most alike."""
-    wanted = POOL * fillers
-    pages = max(PAGES, math.ceil(2 * fillers / PAGE_SIZE))
-    hoped = min(pages, math.ceil(wanted / PAGE_SIZE))
-    made: list[SyntheticFace] = []
-    below: float | None = None
-    for page in range(1, pages + 1):
+    """Make pages of faces like the suspect's."""
 
-        def within(fraction: float, done: int = page - 1) -> None:
-            report(min(1.0, (done + fraction) / hoped))
-
-        found = engine.neighbours(
+    def page(number: int, below: float | None, within: Callable[[float], None]) -> Page:
+        return engine.neighbours(
             first.w_plus,
-            page=page,
+            page=number,
             count=PAGE_SIZE,
             seed=seed,
             reference=first.crop,
@@ -231,11 +223,42 @@ def _around(
             below=below,
             report=within,
         )
+
+    return of_pages(page, fillers=fillers, report=report)
+
+
+def of_pages(
+    page: Callable[[int, float | None, Callable[[float], None]], Page],
+    *,
+    fillers: int,
+    report: Callable[[float], None],
+) -> list[SyntheticFace]:
+    """Faces of pages of similarity, until there are as many as fillers are picked from, the most alike.
+
+    Args:
+        page: makes the page of a number, from 1, whose faces stay below a similarity; told whom to report to.
+    """
+    wanted = POOL * fillers
+    pages = max(PAGES, math.ceil(2 * fillers / PAGE_SIZE))
+    hoped = min(pages, math.ceil(wanted / PAGE_SIZE))
+    made: list[SyntheticFace] = []
+    below: float | None = None
+    for number in range(1, pages + 1):
+
+        def within(fraction: float, done: int = number - 1) -> None:
+            report(min(1.0, (done + fraction) / hoped))
+
+        found = page(number, below, within)
         below = fmean(face.similarity for face in found) if found else below
         made += found
         if len(made) >= wanted:
             break
     return made
+
+
+def steps_between(fillers: int) -> int:
+    """Faces on the way from one person to another, among which are enough fillers."""
+    return max(LEAST_STEPS, 2 * fillers + 2)
 
 
 def _between(
@@ -248,11 +271,17 @@ def _between(
     report: Callable[[float], None],
 ) -> list[SyntheticFace]:
     """Make faces on the way from one person to the other, without the two themselves."""
-    steps = max(LEAST_STEPS, 2 * fillers + 2)
+    steps = steps_between(fillers)
     made = engine.interpolate(first.w_plus, last.w_plus, steps=steps, seed=seed, report=report)
     return list(made)[1:-1]
 
 
-def _recipe(face: SyntheticFace, engine: "Engine", seed: int) -> dict[str, Any]:
+def recipe(face: SyntheticFace, made_with: str, seed: int) -> dict[str, Any]:
+    """What makes a filler again.
+
+    Args:
+        made_with: digest of the bundle or gallery.
+        seed: of the draft.
+    """
     origin = {"seed": seed, "similarity": float(face.similarity)}
-    return recipe_of(face, engine.digest, origin=origin).to_dict()
+    return recipe_of(face, made_with, origin=origin).to_dict()

@@ -1,27 +1,25 @@
 """A whole lineup of photographic people from one or two photographs, without TensorFlow."""
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import fmean
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gpu_worker.appearance import appearance
 from gpu_worker.capabilities import fitness_of_gallery
 from gpu_worker.drafting import (
-    LEAST_STEPS,
     PAGE_SIZE,
-    PAGES,
     Draft,
     DraftMember,
     Input,
     Unusable,
     found_in,
     in_order,
+    of_pages,
+    recipe,
+    steps_between,
 )
 from gpu_worker.framing import Framed, scene_of, upright
 from gpu_worker.gallery_work import known_of, reliability
-from gpu_worker.recipes import recipe_of
 from gpu_worker.stopwatch import Stopwatch
 from lineups import advice
 from lineups.attributes import Attributes
@@ -36,8 +34,7 @@ from pipeline.appearance.standing_out import Member
 from pipeline.faces.choice import FaceError
 from pipeline.faces.detector import Detection, Detector
 from pipeline.faces.head import Head
-from pipeline.fillers import Locks, SyntheticFace, TooFewFaces
-from pipeline.fillers.spread import POOL
+from pipeline.fillers import Locks, Page, SyntheticFace, TooFewFaces
 from pipeline.gallery.person import Person
 
 if TYPE_CHECKING:
@@ -99,7 +96,7 @@ def draft_from_gallery(
             held = engine.locks(dict.fromkeys(_names(locks, engine), SAME), first.person)
             made = _around(first.person, engine, locks=held, fillers=fillers, seed=seed, report=report)
         else:
-            steps = max(LEAST_STEPS, 2 * fillers + 2)
+            steps = steps_between(fillers)
             made = engine.interpolate(first.person, people[1].person, steps=steps, seed=seed, report=report)
     with watch.stage("pick"):
         chosen = _chosen(
@@ -120,7 +117,7 @@ def draft_from_gallery(
     said: Attributes = known_of(first.person, engine)
     members = [DraftMember("suspect", looks.suspect, origin.to_dict(), said)]
     members += [
-        DraftMember("filler", image, _recipe(face, engine, seed), face.description)
+        DraftMember("filler", image, recipe(face, engine.digest, seed), face.description)
         for face, image in zip(chosen, looks.fillers, strict=True)
     ]
     members, position = in_order(members, seed=seed, photo=photo)
@@ -166,25 +163,14 @@ def _around(
     seed: int,
     report: Callable[[float], None],
 ) -> list[SyntheticFace]:
-    """Pages of similarity until there are as many people as fillers are chosen from, the most alike."""
-    wanted = POOL * fillers
-    pages = max(PAGES, math.ceil(2 * fillers / PAGE_SIZE))
-    hoped = min(pages, math.ceil(wanted / PAGE_SIZE))
-    made: list[SyntheticFace] = []
-    below: float | None = None
-    for page in range(1, pages + 1):
+    """Pages of people like the suspect."""
 
-        def within(fraction: float, done: int = page - 1) -> None:
-            report(min(1.0, (done + fraction) / hoped))
-
-        found = engine.neighbours(
-            person, page=page, count=PAGE_SIZE, seed=seed, locks=locks, below=below, report=within
+    def page(number: int, below: float | None, within: Callable[[float], None]) -> Page:
+        return engine.neighbours(
+            person, page=number, count=PAGE_SIZE, seed=seed, locks=locks, below=below, report=within
         )
-        below = fmean(face.similarity for face in found) if found else below
-        made += found
-        if len(made) >= wanted:
-            break
-    return made
+
+    return of_pages(page, fillers=fillers, report=report)
 
 
 def with_hair_of_their_own(
@@ -215,8 +201,3 @@ def _head(face: SyntheticFace) -> Head:
     if face.head is None:
         raise TypeError("a face of a gallery comes with its head")
     return face.head
-
-
-def _recipe(face: SyntheticFace, engine: "GalleryEngine", seed: int) -> Mapping[str, Any]:
-    origin = {"seed": seed, "similarity": float(face.similarity)}
-    return recipe_of(face, engine.digest, origin=origin).to_dict()
