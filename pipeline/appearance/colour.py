@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.appearance.lab import Lab
 from pipeline.appearance.regions import Mask, Regions
+from pipeline.faces.lab import Lab
 
 Pair = npt.NDArray[np.float64]
 """Float (2,): a and b."""

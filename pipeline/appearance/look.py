@@ -6,11 +6,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.appearance import colour, compression, expression, noise, placement, sharpness, tones
+from pipeline.appearance import colour, compression, noise, placement, sharpness, tones
 from pipeline.appearance.bands import octaves
-from pipeline.appearance.lab import lab_of
 from pipeline.appearance.regions import regions_of
+from pipeline.faces import measures
 from pipeline.faces.head import Head
+from pipeline.faces.lab import lab_of
 
 Values = npt.NDArray[np.float64]
 
@@ -89,9 +90,9 @@ def look_of(head: Head) -> Look:
         "eye_line": np.array([placement.eye_line(points) / 0.01]),
         "expression": np.array(
             [
-                expression.mouth_gap(points) / 0.08,
-                expression.mouth_width(points) / 0.06,
-                expression.eye_opening(points) / 0.06,
+                measures.mouth_gap(points) / 0.08,
+                measures.mouth_width(points) / 0.06,
+                np.mean(measures.eye_openings(points)) / 0.06,
                 placement.turn(points) / 0.06,
             ]
         ),

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.appearance.lab import Lab
 from pipeline.faces.head import OVAL, SIDE, Head, Landmarks
+from pipeline.faces.lab import Lab
 
 Mask = npt.NDArray[np.bool_]
 """bool (SIDE, SIDE)."""

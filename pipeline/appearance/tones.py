@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.appearance.lab import Lab
 from pipeline.appearance.regions import CHEEKS, FOREHEAD, Regions, patch
 from pipeline.faces.head import Head
+from pipeline.faces.lab import Lab
 
 Tone = npt.NDArray[np.float64]
 """Float (3,): median L, a, b."""

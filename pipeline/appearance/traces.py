@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.appearance.bands import BANDS, Plane, octaves
-from pipeline.appearance.lab import lab_of
 from pipeline.appearance.regions import Mask, Regions, regions_of
 from pipeline.appearance.sharpness import FEWEST, LEAST
 from pipeline.faces.head import EYE_LINE, SIDE, Head
+from pipeline.faces.lab import lab_of
 
 Values = npt.NDArray[np.float64]
 

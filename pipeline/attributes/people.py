@@ -34,3 +34,13 @@ PEOPLE: Final[Mapping[str, tuple[Value, ...]]] = MappingProxyType(
         "mouth": ("closed", "smile", "open"),
     }
 )
+
+#: The words of a file of labels (docs/gallery.md) → values of a description.
+SEXES: Final[Mapping[str, str]] = MappingProxyType({"m": "male", "f": "female"})
+GROUPS: Final[Mapping[str, str]] = MappingProxyType(
+    {"latino" if group == "Latino_Hispanic" else word(group): word(group) for group in RACES}
+)
+LENGTHS: Final[Mapping[str, str]] = MappingProxyType(
+    {"none": "short", "short": "short", "tied": "short", "medium": "long", "long": "long"}
+)
+BEARDS: Final = ("none", "stubble", "moustache", "goatee", "full")

@@ -6,7 +6,7 @@ import numpy as np
 
 from pipeline.faces.head import OVAL, Landmarks
 
-OUTER_CORNERS: Final = (33, 263)
+OUTER_CORNERS: Final[tuple[int, int]] = (33, 263)
 """Of the eyes, the one on the picture's left first."""
 CHEEKS: Final = (234, 454)
 """Where the face ends before the ears."""
@@ -48,6 +48,11 @@ def eye_openings(landmarks: Landmarks) -> tuple[float, float]:
 def mouth_gap(landmarks: Landmarks) -> float:
     """How far the lips are apart, as a share of the mouth's width."""
     return _share(landmarks, (13, 14), (61, 291))
+
+
+def mouth_width(landmarks: Landmarks) -> float:
+    """Width of the mouth, in distances between the outer corners of the eyes: a smile is wide."""
+    return _share(landmarks, (61, 291), OUTER_CORNERS)
 
 
 def oval_area(landmarks: Landmarks) -> float:

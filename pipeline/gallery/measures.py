@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from pipeline.attributes.people import BEARDS
 from pipeline.gallery.blending.traits import PLACES, Traits
 
-BEARDS: Final = ("none", "stubble", "moustache", "goatee", "full")
 AGE, BEARD = "age", "beard"
 SHAPES: Final[dict[str, tuple[int, ...]]] = {"tone": (3,), "shading": (len(PLACES), 3)}
 """Measures that are arrays; all others are single numbers."""

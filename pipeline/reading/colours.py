@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from pipeline.faces.head import EYE_CORNERS, OVAL, Head
+from pipeline.faces.lab import lab_of
 
 BROWS: Final = ((70, 63, 105, 66, 107), (336, 296, 334, 293, 300))
 CHEEKS: Final = (50, 280, 205, 425, 101, 330, 36, 266)
@@ -48,8 +49,7 @@ class Coloured:
 
 def coloured(head: Head) -> Coloured:
     """Measure the colours of a head."""
-    blurred = cv2.GaussianBlur(head.image, (0, 0), 1.0)
-    lab = cv2.cvtColor(blurred.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2LAB)
+    lab = lab_of(np.asarray(cv2.GaussianBlur(head.image, (0, 0), 1.0), np.uint8))
     skin = _skin(lab, head)
     crown, sides, hairline, brows = _regions(head)
     height = float(np.ptp(head.landmarks[list(OVAL), 1]))

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.appearance.lab import Lab, lab_of, picture_of
 from pipeline.appearance.regions import Regions, regions_of
 from pipeline.faces.detector import Image
 from pipeline.faces.garment import gown_over
 from pipeline.faces.head import Head
+from pipeline.faces.lab import Lab, lab_of, picture_of
 
 Cover = npt.NDArray[np.float32]
 """float32 (SIDE, SIDE), 0..1."""

@@ -12,9 +12,9 @@ from pipeline.appearance.evening.canvas import Canvas
 from pipeline.appearance.evening.settings import EveningSettings
 from pipeline.appearance.evening.step import Step
 from pipeline.appearance.evening.targets import Targets
-from pipeline.appearance.lab import lab_of
 from pipeline.faces.detector import Image
 from pipeline.faces.head import SIDE
+from pipeline.faces.lab import lab_of
 
 
 @dataclass(frozen=True)

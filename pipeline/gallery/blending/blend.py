@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.faces.head import OVAL, Head, Landmarks
+from pipeline.faces.lab import lab_of, picture_of
 from pipeline.gallery.blending.anatomy import MOUTH, features, filled, ring
 from pipeline.gallery.blending.colours import toned
-from pipeline.gallery.blending.planes import Floats, Mask, lab_of, rgb_of
+from pipeline.gallery.blending.planes import Floats, Mask
 from pipeline.gallery.blending.pyramid import spliced
 from pipeline.gallery.blending.regions import INSIDE, places
 from pipeline.gallery.blending.shape import mixed_shape
@@ -52,7 +53,7 @@ def blend(heads: Sequence[Head], shares: Shares) -> Blend:
     bare = [free_of_hair(lab, alpha, target) for lab, alpha in zip(labs, alphas, strict=True)]
     weights = places(target, bare, shares)
     mixed = spliced(_matched(labs, bare, target), weights)
-    return Blend(Head(rgb_of(mixed), target, alphas[0]), _seen(weights, bare[0], target))
+    return Blend(Head(picture_of(mixed), target, alphas[0]), _seen(weights, bare[0], target))
 
 
 def _matched(labs: Sequence[Floats], bare: Sequence[Mask], target: Landmarks) -> list[Floats]:

@@ -1,28 +1,14 @@
-"""OpenCV on float32 planes, typed: colours, blur, size."""
+"""OpenCV on float32 planes, typed: blur, size."""
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.faces.detector import Image
-
 Floats: TypeAlias = npt.NDArray[np.float32]
 Mask: TypeAlias = npt.NDArray[np.float32]
 """float32 (height, width), 0..1."""
-
-
-def lab_of(image: npt.NDArray[Any]) -> Floats:
-    """RGB, 0..255 → float32 L*a*b*: L* 0..100."""
-    scaled = image.astype(np.float32) / np.float32(255)
-    return np.asarray(cv2.cvtColor(scaled, cv2.COLOR_RGB2LAB), np.float32)
-
-
-def rgb_of(lab: Floats) -> Image:
-    """float32 L*a*b* → uint8 RGB."""
-    rgb = np.asarray(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), np.float32)
-    return np.asarray(np.clip(rgb, 0, 1) * 255 + 0.5, np.uint8)
 
 
 def blurred(plane: Floats, radius: float) -> Floats:

@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 
 from pipeline.faces.head import OVAL, SIDE, Head, Landmarks
+from pipeline.faces.lab import lab_of
 from pipeline.gallery.blending.anatomy import EYE_OPENINGS, filled, ring
-from pipeline.gallery.blending.planes import Floats, Mask, fine, grown, lab_of
+from pipeline.gallery.blending.planes import Floats, Mask, fine, grown
 from pipeline.gallery.blending.traits import Traits, sides, traits_of, unevenness
 
 

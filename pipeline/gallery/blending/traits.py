@@ -7,8 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.faces.head import EYE_CORNERS, SIDE, Head, Landmarks
+from pipeline.faces.lab import lab_of
+from pipeline.faces.measures import eye_openings, mouth_gap
 from pipeline.gallery.blending.anatomy import BROWS, MIRROR, features, filled, hull
-from pipeline.gallery.blending.planes import Floats, Mask, blurred, fine, lab_of
+from pipeline.gallery.blending.planes import Floats, Mask, blurred, fine
 from pipeline.gallery.blending.skin import free_of_hair
 
 _HALF: Final = (
@@ -83,8 +85,7 @@ def traits_of(head: Head) -> Traits:
     samples = _samples(lab, marks)
     tone = np.median(samples, axis=0)
     return Traits(
-        *pose(marks), tone, samples - tone, _opening(marks, 13, 14, 61, 291),
-        min(_opening(marks, 159, 145, 33, 133), _opening(marks, 386, 374, 362, 263)),
+        *pose(marks), tone, samples - tone, mouth_gap(marks), min(eye_openings(marks)),
         _sharpness(lab[..., 0], marks), _brows(lab[..., 0], marks),
         covered(free_of_hair(lab, head.alpha, marks), marks),
     )  # fmt: skip
@@ -106,11 +107,6 @@ def _samples(lab: Floats, marks: Landmarks) -> npt.NDArray[np.float64]:
     soft = blurred(lab, 2.0)
     x, y = np.clip(np.round(marks[list(PLACES)]).astype(int), 0, SIDE - 1).T
     return np.asarray(soft[y, x], np.float64)
-
-
-def _opening(marks: Landmarks, top: int, bottom: int, left: int, right: int) -> float:
-    height, width = np.linalg.norm(marks[top] - marks[bottom]), np.linalg.norm(marks[left] - marks[right])
-    return float(height) / max(float(width), 1e-6)
 
 
 def _sharpness(light: Floats, marks: Landmarks) -> float:

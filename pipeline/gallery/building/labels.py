@@ -15,24 +15,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.attributes.people import APPEARANCES, PEOPLE
+from pipeline.attributes.people import APPEARANCES, BEARDS, GROUPS, LENGTHS, PEOPLE, SEXES
 from pipeline.command_line import BadInput
 
-SEXES: Final = {"m": "male", "f": "female"}
-GROUPS: Final = {
-    "white": "white",
-    "black": "black",
-    "latino": "latino_hispanic",
-    "east_asian": "east_asian",
-    "southeast_asian": "southeast_asian",
-    "indian": "indian",
-    "middle_eastern": "middle_eastern",
-}
 SEX_NAMES: Final = {word: name for name, word in SEXES.items()}
 GROUP_NAMES: Final = {word: name for name, word in GROUPS.items()}
 """Back to the words of the file."""
-LENGTHS: Final = {"none": "short", "short": "short", "tied": "short", "medium": "long", "long": "long"}
-BEARDS: Final = ("none", "stubble", "moustache", "goatee", "full")
 OLDEST: Final = 110
 
 

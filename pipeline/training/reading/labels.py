@@ -4,35 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
+from pipeline.attributes.people import APPEARANCES, GROUPS, LENGTHS, SEXES
 from pipeline.command_line import BadInput
 from pipeline.reading.words import VALUES, age_group
 
 Value = str | bool
-SEXES: Final[dict[str, Value]] = {"m": "male", "f": "female"}
-ETHNICITIES: Final[dict[str, Value]] = {
-    "latino": "latino_hispanic",
-    **{
-        name: name for name in ("white", "black", "east_asian", "southeast_asian", "indian", "middle_eastern")
-    },
-}
-APPEARANCES: Final[dict[str, Value]] = {
-    "white": "white",
-    "latino": "white",
-    "middle_eastern": "white",
-    "black": "black",
-    "indian": "south_asian",
-    "east_asian": "east_asian",
-    "southeast_asian": "east_asian",
-}
-LENGTHS: Final[dict[str, Value]] = {
-    "none": "short",
-    "short": "short",
-    "tied": "short",
-    "medium": "long",
-    "long": "long",
-}
 TRAIN, TEST = "train", "test"
 
 
@@ -90,8 +68,8 @@ def _person(row: Mapping[str, Any]) -> Person:
         traits={
             "sex": SEXES[row["sex"]],
             "age_group": age_group(years),
-            "ethnicity": ETHNICITIES[row["group"]],
-            "ethnic_appearance": APPEARANCES[row["group"]],
+            "ethnicity": GROUPS[row["group"]],
+            "ethnic_appearance": APPEARANCES[GROUPS[row["group"]]],
             "hair": str(row["hair"]),
             "hair_length": LENGTHS[row["length"]],
             "beard": row["beard"] != "none",

@@ -13,11 +13,11 @@ from pipeline.appearance.evening.compressing import Upload
 from pipeline.appearance.evening.evened import Evened, even_out
 from pipeline.appearance.evening.settings import EveningSettings
 from pipeline.appearance.evening.targets import REACH, targets
-from pipeline.appearance.lab import lab_of
 from pipeline.appearance.look import look_of
 from pipeline.appearance.oddity import oddity
 from pipeline.faces.garment import gown_over
 from pipeline.faces.head import Head
+from pipeline.faces.lab import lab_of
 from tests.pipeline.appearance import degradations
 from tests.pipeline.appearance.drawn import drawn_head, with_image
 

@@ -9,10 +9,10 @@ import pytest
 from pipeline.appearance.bands import octaves
 from pipeline.appearance.evening.evened import even_out
 from pipeline.appearance.evening.ground import through_webp
-from pipeline.appearance.lab import lab_of
 from pipeline.appearance.regions import regions_of
 from pipeline.appearance.sharpness import strengths
 from pipeline.faces.head import SIDE, Head
+from pipeline.faces.lab import lab_of
 
 
 @pytest.fixture(scope="module")

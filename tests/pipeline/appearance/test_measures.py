@@ -11,14 +11,14 @@ from PIL import Image as Pillow
 from pipeline.appearance import colour
 from pipeline.appearance.bands import octaves
 from pipeline.appearance.compression import blockiness, jpeg_quality
-from pipeline.appearance.expression import mouth_gap
-from pipeline.appearance.lab import lab_of, picture_of
 from pipeline.appearance.look import ASPECTS, look_from, look_of
 from pipeline.appearance.noise import noise
 from pipeline.appearance.placement import eye_line, head_size
 from pipeline.appearance.regions import regions_of
 from pipeline.appearance.sharpness import sharpness
 from pipeline.faces.head import EYE_LINE, SIDE, Head
+from pipeline.faces.lab import lab_of, picture_of
+from pipeline.faces.measures import mouth_gap
 from tests.pipeline.appearance import degradations
 from tests.pipeline.appearance.drawn import drawn_head, with_image
 
