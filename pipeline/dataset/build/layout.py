@@ -4,34 +4,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pipeline.workers.build_folder import BuildFolder
+
 REMOVED: Final = "removed.jsonl"
 
 
 @dataclass(frozen=True)
-class Layout:
+class Layout(BuildFolder):
     """The names of a build's files.
 
     Attributes:
         folder: what ``--out`` names. Everything that is there at the end is right in it; what is needed on
             the way is in ``work``.
     """
-
-    folder: Path
-
-    @property
-    def plan(self) -> Path:
-        """What is being built, of what."""
-        return self.folder / "build.json"
-
-    @property
-    def report(self) -> Path:
-        """The figures; written when all else is there."""
-        return self.folder / "report.json"
-
-    @property
-    def page(self) -> Path:
-        """The figures to look at."""
-        return self.folder / "report.html"
 
     @property
     def removed(self) -> Path:
@@ -44,24 +29,9 @@ class Layout:
         return self.folder / "report-sheets.json"
 
     @property
-    def work(self) -> Path:
-        """What is needed until the build is finished."""
-        return self.folder / ".build"
-
-    @property
-    def finished(self) -> bool:
-        """Whether the build has come to its end."""
-        return self.report.exists() and not self.work.exists()
-
-    @property
     def finished_work(self) -> Path:
-        """The same, to be deleted."""
+        """``work`` of a finished build, to be deleted."""
         return self.folder / ".build-finished"
-
-    @property
-    def lock(self) -> Path:
-        """Held by the process that builds."""
-        return self.work / "lock"
 
     @property
     def state(self) -> Path:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pipeline.workers.build_folder import BuildFolder
+
 REAL_PEOPLE: Final = """\
 Real people are in this folder: photographs, cut-outs and measures of their faces.
 
@@ -15,19 +17,12 @@ OWNER_ONLY: Final = 0o700
 
 
 @dataclass(frozen=True)
-class Layout:
+class Layout(BuildFolder):
     """The names of a build's files.
 
     Attributes:
-        folder: what ``OUT`` names. Only ``faces`` is to be passed on.
+        folder: what ``OUT`` names. Only ``faces`` is to be passed on: real people are on the ``page``.
     """
-
-    folder: Path
-
-    @property
-    def plan(self) -> Path:
-        """What is being built, of what."""
-        return self.folder / "build.json"
 
     @property
     def faces(self) -> Path:
@@ -35,34 +30,9 @@ class Layout:
         return self.folder / "faces"
 
     @property
-    def report(self) -> Path:
-        """The figures; written when all else is there."""
-        return self.folder / "report.json"
-
-    @property
-    def page(self) -> Path:
-        """The figures to look at; real people are on it."""
-        return self.folder / "report.html"
-
-    @property
     def sources(self) -> Path:
         """The portraits, prepared: real people."""
         return self.folder / "sources"
-
-    @property
-    def work(self) -> Path:
-        """What is needed until the build is finished."""
-        return self.folder / ".build"
-
-    @property
-    def lock(self) -> Path:
-        """Held by the process that builds."""
-        return self.work / "lock"
-
-    @property
-    def finished(self) -> bool:
-        """Whether the build has come to its end."""
-        return self.report.exists() and not self.work.exists()
 
     def part(self, number: int) -> Path:
         """A part of the portraits, prepared."""
