@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from gpu_worker.engine.gallery_engine import GalleryEngine
 from pipeline.faces.head import Head
@@ -20,10 +21,15 @@ __all__ = ["GalleryError", "ReadingError", "open_gallery"]
 def open_gallery(folder: Path) -> GalleryEngine:
     """Open a gallery, check its digests, and load what says who somebody is and what they look like.
 
+    From then on NumPy multiplies matrices in one thread in this process.
+
     Raises:
         GalleryError: with one sentence about what is wrong.
         GraphError, ReadingError: what ships beside it cannot be used.
     """
+    # OpenBLAS' threads wait for one another in loops while faces are composed in as many threads as there are
+    # cores: a page took half as long again, and nearly twice the processor's time (docs/dev/performance.md).
+    threadpool_limits(1, user_api="blas")
     gallery, identity = Gallery.open(folder), FaceIdentity.load()
     reader = Reader.load(identity=identity)
     return GalleryEngine(

@@ -16,7 +16,7 @@ from tests.e2e.site import ROOT
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]
 
 
-SOMEBODY = ROOT / "tests" / "fixtures" / "blends" / "short-hair.webp"
+SOMEBODY = ROOT / "tests" / "fixtures" / "blends" / "long-hair.webp"
 GALLERY = ROOT / "gpu_worker" / "galleries" / "people"
 
 
@@ -28,8 +28,14 @@ def test_a_cold_draft(source: str, photograph: Path, promised: int, tmp_path: Pa
     stages: dict[str, list[float]] = {}
     for number in range(3):
         out = tmp_path / f"{number}.png"
-        command = [sys.executable, "manage.py", "draft_lineup", str(photograph), "--out", str(out), "--json"]
-        environment = {**os.environ, "LIGAN_DATA": str(tmp_path / "data"), "LIGAN_SOURCES": source}
+        command = [sys.executable, "manage.py", "draft_lineup", str(photograph), "--source", source]
+        command += ["--out", str(out), "--json"]
+        environment = {
+            **os.environ,
+            "LIGAN_DATA": str(tmp_path / "data"),
+            "DJANGO_SETTINGS_MODULE": "ligan_site.settings",
+            "LIGAN_SOURCES": source,
+        }
         environment |= {"LIGAN_GALLERY": str(GALLERY)} if source == "gallery" else {}
         started = time.monotonic()
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
