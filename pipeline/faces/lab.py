@@ -10,8 +10,8 @@ Lab = npt.NDArray[np.float32]
 """float32 (SIDE, SIDE, 3)."""
 
 
-def lab_of(image: Image) -> Lab:
-    """Of a uint8 RGB picture."""
+def lab_of(image: Image | Lab) -> Lab:
+    """Of an RGB picture, uint8, or float32 0..255."""
     return np.asarray(cv2.cvtColor(image.astype(np.float32) / 255, cv2.COLOR_RGB2LAB))
 
 

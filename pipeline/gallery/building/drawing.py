@@ -13,8 +13,10 @@ from pipeline.gallery.blending.partners import BEARDS
 from pipeline.gallery.blending.shares import Shares
 from pipeline.gallery.building.alike import Alike, Taken, known
 from pipeline.gallery.building.balance import Weights, put_on
+from pipeline.gallery.building.hair import other_colour
 from pipeline.gallery.building.labels import Labels
 from pipeline.gallery.building.sources import Source, Sources
+from pipeline.gallery.colouring import HairColour
 from pipeline.gallery.wearing import Glasses
 
 MOST: Final = 4
@@ -32,11 +34,13 @@ class Draw:
         heads: who gives the hair first.
         shares: what each gives.
         glasses: put on the face; None where it stays as it is.
+        hair: the colour that the hair is given; None where it stays as it is.
     """
 
     heads: tuple[Taken, ...]
     shares: Shares
     glasses: Glasses | None = None
+    hair: HairColour | None = None
 
 
 class Drawing:
@@ -58,9 +62,14 @@ class Drawing:
         return [source for source in may if self._alike.people(source.number) >= FEWEST]
 
     @cached_property
+    def _said(self) -> list[Labels]:
+        """What is known of ``givers``."""
+        return [known(giver) for giver in self.givers]
+
+    @cached_property
     def _wearers(self) -> npt.NDArray[np.bool_]:
         """Which of ``givers`` wear glasses."""
-        return np.array([known(giver).glasses for giver in self.givers], bool)
+        return np.array([said.glasses for said in self._said], bool)
 
     def draw(self, number: int, weights: Weights) -> Draw:
         """Draw a try.
@@ -78,7 +87,9 @@ class Drawing:
         heads = (Taken(giver.number), *list(chosen.values())[:MOST])
         said = known(giver)
         shares = Shares.drawn(rng, [1.0] * len(heads), glasses=said.glasses, beard=said.beard in BEARDS)
-        return Draw(heads, shares, self._glasses(number, said, weights))
+        return Draw(
+            heads, shares, self._glasses(number, said, weights), other_colour(rng, said, self._said, weights)
+        )
 
     def _glasses(self, number: int, said: Labels, weights: Weights) -> Glasses | None:
         """A pair for some of those who wear none, drawn apart from the rest of the try."""

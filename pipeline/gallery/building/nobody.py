@@ -41,6 +41,12 @@ class Portraits:
         return replace(near, distance=float(np.sqrt(np.square(self.second - second).sum(axis=1)).min()))
 
 
+def nearer(one: Near, two: Near) -> Near:
+    """Of two pictures of one face the one that is more like a portrait, with the least that dlib found."""
+    found = [near.distance for near in (one, two) if near.distance is not None]
+    return replace(max(one, two, key=lambda near: near.cosine), distance=min(found, default=None))
+
+
 def somebody(near: Near, limit: float) -> str:
     """Why a face may be one of the portraits'; empty where it is not."""
     if near.cosine >= limit:

@@ -6,10 +6,6 @@ from typing import Final
 
 import numpy as np
 
-from pipeline.faces.garment import with_garment
-from pipeline.faces.head import Head
-from pipeline.faces.wall import composed
-from pipeline.gallery.about import PICTURE_QUALITY
 from pipeline.gallery.blending.blend import Blend, blend
 from pipeline.gallery.building.alike import known
 from pipeline.gallery.building.balance import Weights
@@ -17,12 +13,12 @@ from pipeline.gallery.building.checks import flaw_of_place
 from pipeline.gallery.building.confirming import confirmed
 from pipeline.gallery.building.describing import described, wearing
 from pipeline.gallery.building.drawing import Draw, Drawing
+from pipeline.gallery.building.dressing import Dressing
 from pipeline.gallery.building.identities import Identities
-from pipeline.gallery.building.nobody import SOMEBODY, Portraits, somebody
-from pipeline.gallery.building.outcomes import Made, Outcome
+from pipeline.gallery.building.nobody import SOMEBODY, Portraits, nearer, somebody
+from pipeline.gallery.building.outcomes import Embedding, Made, Outcome
 from pipeline.gallery.building.settings import Settings
 from pipeline.gallery.building.sources import Sources
-from pipeline.gallery.pictures import decode_picture, encode_picture
 from pipeline.gallery.wearing import with_glasses
 from pipeline.identity.faces import FaceIdentity
 from pipeline.reading import Reader
@@ -51,6 +47,10 @@ class Trying:
         return Reader.load(identity=FaceIdentity.load(threads=1))
 
     @cached_property
+    def _dressing(self) -> Dressing:
+        return Dressing(self._settings, self._reader)
+
+    @cached_property
     def _portraits(self) -> Portraits:
         known = [source for source in self._sources.all if source.embedding is not None]
         second = [source.second for source in known if source.second is not None]
@@ -69,44 +69,55 @@ class Trying:
         """Ask of a face all that can be asked of it alone."""
         people = [self._sources.all[taken.source] for taken in draw.heads]
         parts = zip((one.number for one in people), made.seen, strict=True)
-        labels, description = described([known(one) for one in people], made.seen)
-        if draw.glasses is not None:
-            labels, description = wearing(labels, description)
+        labels, _ = described([known(one) for one in people], made.seen)
         outcome = replace(outcome, sources=tuple(parts), labels=labels)
         if made.of_donor:
             return outcome.refused(MOSTLY_ONE, f"{made.seen[0]:.2f}")
         # Before anything that takes long: half of all tries end here.
         near = self._portraits.near(self._identities.who(made.head.image, made.head.landmarks))
-        limit = self._settings.identity + CERTAINLY
-        if draw.glasses is not None and near.cosine < limit:
-            # Glasses hide whom a face is like: what they are put on must be nobody itself.
-            bare = self._finished(made.head)
-            near = self._portraits.near(self._identities.who(bare.image, bare.landmarks))
-            limit = self._settings.identity
-        if near.cosine >= limit:
+        if near.cosine >= self._settings.identity + CERTAINLY:
             return replace(outcome, near=near).refused(SOMEBODY, f"{near.cosine:.3f}")
-        head = self._finished(with_glasses(made.head, draw.glasses) if draw.glasses else made.head)
-        reason, detail = flaw_of_place(head)
+        outcome, who = self._nobody(outcome, made)
+        return outcome if outcome.reason else self._kept(outcome, draw, made, who)
+
+    def _nobody(self, outcome: Outcome, made: Blend) -> tuple[Outcome, Embedding]:
+        """Ask whether a face is somebody, before other hair and glasses hide whom it is like.
+
+        Returns:
+            The outcome, refused where it is or where it cannot be found again; and who the face is.
+        """
+        bare = self._dressing.kept(self._dressing.gowned(made.head))
+        embedding = self._identities.who(bare.image, bare.landmarks)
+        reason, detail = flaw_of_place(bare)
         if reason:
-            return outcome.refused(reason, detail)
-        embedding = self._identities.who(head.image, head.landmarks)
+            return outcome.refused(reason, detail), embedding
         near = self._portraits.near(embedding)
         if near.cosine < self._settings.identity:  # the second opinion takes longer
-            bare = self._finished(made.head) if draw.glasses else head
             near = self._portraits.second_near(near, self._identities.second(bare.image, bare.landmarks))
         outcome = replace(outcome, near=near)
         if reason := somebody(near, self._settings.identity):
-            return outcome.refused(reason, f"{near.cosine:.3f}")
+            return outcome.refused(reason, f"{near.cosine:.3f}"), embedding
+        return outcome, embedding
+
+    def _kept(self, outcome: Outcome, draw: Draw, made: Blend, who: Embedding) -> Outcome:
+        """The face as it is kept, with what is said of it, where what is read of it does not contradict."""
+        gowned = self._dressing.gowned(made.head)
+        turned, hair = self._dressing.coloured(gowned, draw.hair)
+        said = [known(self._sources.all[taken.source]) for taken in draw.heads]
+        if hair is not None:
+            said[0] = replace(said[0], hair=hair.name)
+        labels, description = described(said, made.seen)
+        if draw.glasses is not None:
+            labels, description = wearing(labels, description)
+            turned = with_glasses(turned, draw.glasses)
+        outcome, head = replace(outcome, labels=labels), self._dressing.kept(turned)
+        if outcome.near is not None and (hair is not None or draw.glasses is not None):
+            who = self._identities.who(head.image, head.landmarks)
+            near = nearer(outcome.near, self._portraits.near(who))
+            outcome = replace(outcome, near=near)
+            if reason := somebody(near, self._settings.identity):
+                return outcome.refused(reason, f"{near.cosine:.3f}")
         reason, description = confirmed(description, self._reader.read(head).description)
         if reason:
             return outcome.refused(reason)
-        return replace(outcome, made=Made(head, embedding, description))
-
-    def _finished(self, head: Head) -> Head:
-        """As it will be kept: what is checked is what is shown."""
-        if self._settings.garment == "gown":
-            head = with_garment(head)
-        wall = np.asarray(self._settings.wall, np.float32)
-        image = composed(head.image.astype(np.float32), wall, head.alpha)
-        kept = decode_picture(encode_picture(image, PICTURE_QUALITY))
-        return Head(kept, head.landmarks, head.alpha)
+        return replace(outcome, made=Made(head, who, description))

@@ -1,0 +1,33 @@
+"""Which colour hair may be given, of whom: what nature does, and looked real in pictures."""
+
+from collections.abc import Mapping
+from typing import Final
+
+MOVES: Final[Mapping[str, tuple[str, ...]]] = {
+    "black": ("brown", "grey"),
+    "brown": ("black", "grey"),
+}
+"""Colour -> colours it may become. From blond, grey and red hair to others there is no way: where hair is as
+light as skin, it is not sure where the one ends; brown hair made red was never read as red (20 faces),
+and made blond it looked bleached."""
+GREY_FROM: Final = 40.0
+"""Years."""
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "brown": ("white", "latino_hispanic", "middle_eastern", "indian"),
+}
+"""Colours that not everybody's hair has by nature: whose has."""
+
+
+def moves(hair: str, *, age: float, ethnicity: str) -> tuple[str, ...]:
+    """The colours that somebody's hair may be given; none where it had better stay, bald heads' and dyed.
+
+    Args:
+        hair: what it is.
+        age: years.
+        ethnicity: one of FairFace's seven.
+    """
+    return tuple(
+        name
+        for name in MOVES.get(hair, ())
+        if (name != "grey" or age >= GREY_FROM) and ethnicity in GROUPS.get(name, (ethnicity,))
+    )
