@@ -74,8 +74,10 @@ LEAST_RESOLUTION: Final = 0.29
 BUST: Final = 200
 """Rows from here on show clothes."""
 LEAST_GRAIN: Final = 0.22
-MOST_TOUCHING: Final = 6
+MOST_TOUCHING: Final = 12
 MOST_REPEATED: Final = 34
+MOST_UNDER_A_GOWN: Final = 60
+"""The same where a gown hides all of them, as hair ends above."""
 MOST_FRINGE: Final = 13.0
 MOST_UNNATURAL: Final = 0.4
 MOST_COVERED: Final = 0.45
@@ -114,13 +116,17 @@ def faults_of(head: Head, traits: Traits | None = None) -> list[Finding]:
     )
 
 
-def faults_of_donor(head: Head) -> list[Finding]:
-    """Why a head can give no hair and outline, beside ``faults_of``; empty where it can."""
+def faults_of_donor(head: Head, *, gown: bool = False) -> list[Finding]:
+    """Why a head can give no hair and outline, beside ``faults_of``; empty where it can.
+
+    Args:
+        gown: the hair is short and a gown will be worn: what is below the chin is never seen.
+    """
     lab = lab_of(head.image)
     face = filled(ring(head.landmarks, 0.97)) > 0.5
     return _over(
         (Fault.CUT_OFF, float(touching(head)), MOST_TOUCHING),
-        (Fault.REPEATED, float(repeated(head)), MOST_REPEATED),
+        (Fault.REPEATED, float(repeated(head)), MOST_UNDER_A_GOWN if gown else MOST_REPEATED),
         (Fault.FRINGE, fringe(lab, head), MOST_FRINGE),
         (Fault.HEADWEAR, unnatural(lab, head), MOST_UNNATURAL),
         (Fault.HOLES, float((head.alpha[face] < 0.9).mean()), MOST_HOLES),

@@ -27,8 +27,10 @@ SETTLED: Final = 200
 """Faces that must be accepted before what is missing of a value outweighs the table's share of it."""
 STRONGEST: Final = 2.5
 """How far a share is moved at most against what has been accepted."""
-OFTEN: Final = 0.006
-"""Nobody gives the hair to more of the tries than this, or than six times their even share."""
+OFTEN: Final = 0.004
+"""Nobody gives the hair to more of the tries than this, or than so many times their even share: whoever gives
+it to many gives them a likeness, and most are refused for it."""
+TIMES: Final = 4.0
 AGES: Final = ((20, "under 20"), (30, "20-29"), (40, "30-39"), (50, "40-49"), (60, "50-59"))
 
 
@@ -109,7 +111,7 @@ def weights(
         for sex, a in shares["sex"].items()
         for ethnicity, b in shares["ethnicity"].items()
     }
-    most = max(OFTEN, 6.0 / len(sources))
+    most = max(OFTEN, TIMES / len(sources))
     for _ in range(ROUNDS):
         for trait, values in columns.items():
             if trait == GLASSES and drawn[values == YES].sum() < shares[trait][YES] * drawn.sum():

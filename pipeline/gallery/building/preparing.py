@@ -30,7 +30,7 @@ from pipeline.reading import Reader
 SMALLEST: Final = 48
 """Pixels of a face's box across and down, at least."""
 KEPT_BACK: Final = "kept back: nothing is made of it"
-LENIENT: Final = 1.5
+LENIENT: Final = 1.4
 """How far beyond a limit a fault may be, in limits, for a portrait to be let in where there are few alike."""
 UNKNOWN: Final = "what it shows cannot be read surely, and nobody has said it"
 
@@ -85,10 +85,11 @@ class Preparer:
         excess = max((fault.excess for fault in faults), default=1.0)
         if excess > LENIENT:
             return replace(source, out=_said(faults))
+        gown = self.settings.garment == "gown" and labels.hair_length == "short"
         return replace(
             source,
             labels=labels,
-            no_hair=_said(faults_of_donor(head)),
+            no_hair=_said(faults_of_donor(head, gown=gown)),
             faults=_said(faults),
             excess=excess,
             traits=traits,

@@ -1,6 +1,7 @@
 """Portraits as blends are made of them, kept on the disk while a build lasts."""
 
 import json
+from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property, lru_cache
@@ -19,7 +20,9 @@ from pipeline.whole_files import writing
 
 FULL: Final = 255
 FEW: Final = 60
-"""People of one sex and group up to whom small faults are passed over."""
+"""People of one sex, group and generation up to whom small faults are passed over."""
+GENERATIONS: Final = (30.0, 50.0)
+"""Years that part the young from the middle-aged, and these from the old."""
 PARTS_AT_HAND: Final = 4096
 """Parts whose files a process keeps open; their pages are the system's to keep or to drop."""
 
@@ -156,10 +159,11 @@ def admitted(sources: Sequence[Source]) -> list[Source]:
     A gate that is the same for all leaves nobody of a group of whom there are few portraits, and a lineup of
     somebody of that group would have nobody alike.
     """
-    members: dict[tuple[str, str], list[Source]] = {}
+    members: dict[tuple[str, str, int], list[Source]] = {}
     for source in sources:
         if not source.out and source.labels:
-            members.setdefault((source.labels.sex, source.labels.ethnicity), []).append(source)
+            generation = bisect(GENERATIONS, source.labels.age)
+            members.setdefault((source.labels.sex, source.labels.ethnicity, generation), []).append(source)
     let_in = {
         source.number
         for people in members.values()
