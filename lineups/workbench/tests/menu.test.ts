@@ -79,3 +79,48 @@ describe("the menu of a face", () => {
     expect(more).not.toHaveBeenCalled();
   });
 });
+
+describe("where the menu of a face opens", () => {
+  const MENU = 300;
+  const places: Record<string, Partial<DOMRect>> = {};
+
+  /** The face's upper edge, and the menu's lower edge where it opens below. */
+  async function opened(above: number): Promise<VueWrapper> {
+    places.menu = { height: MENU, bottom: window.innerHeight + 1 };
+    places.tile = { top: above };
+    const tile = mount(FaceTile, {
+      attachTo: document.body,
+      props: { face: face({}), name: "Face 1 of page 1", choices: [{ label: "Cancel" }] },
+    });
+    await tile.get("button.tile").trigger("click");
+    await vi.waitFor(() => expect(document.activeElement?.textContent).toBe("Cancel"));
+    return tile;
+  }
+
+  beforeEach(() => {
+    vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockImplementation(function (this: HTMLElement) {
+      const place = this.id === "mark" ? places.mark : this.classList.contains("menu") ? places.menu : places.tile;
+      return { top: 0, bottom: 0, left: 0, right: 0, height: 0, ...place } as DOMRect;
+    });
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+    document.body.innerHTML = "";
+    delete places.mark;
+  });
+
+  it("is above the face where there is room above only", async () => {
+    const tile = await opened(MENU + 20);
+    expect(tile.get(".menu").classes()).toContain("upwards");
+    tile.unmount();
+  });
+
+  it("is not above the face where the mark would lie over it", async () => {
+    document.body.innerHTML = '<section id="mark"></section>';
+    places.mark = { bottom: 33 };
+    const tile = await opened(MENU + 20);
+    expect(tile.get(".menu").classes()).not.toContain("upwards");
+    tile.unmount();
+  });
+});
