@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lineups.recipes import Composed, Recipe, pack
-from pipeline.fillers import Composition, Latent, SyntheticFace
+from pipeline.fillers import Changes, Composition, Latent, SyntheticFace
 
 
 def recipe_of(
@@ -26,11 +26,19 @@ def recipe_of(
         "weights": list(made_of.weights),
         "seed": made_of.seed,
     }
+    if made_of.changes.hair:
+        composed["hair"] = made_of.changes.hair
+    if made_of.changes.glasses:
+        composed["glasses"] = True
     return Recipe(bundle, None, origin=origin, composed=composed)
 
 
 def composition_of(composed: Composed) -> Composition:
     """What a gallery makes the face of again."""
     return Composition(
-        composed["gallery"], tuple(composed["members"]), tuple(composed["weights"]), composed["seed"]
+        composed["gallery"],
+        tuple(composed["members"]),
+        tuple(composed["weights"]),
+        composed["seed"],
+        Changes(composed.get("hair", ""), composed.get("glasses", False)),
     )

@@ -1,13 +1,13 @@
 """Recipes: what makes a face again, kept with every face.
 
 Of a generated face that is the bundle's digest, the refinement, the latent and the noise seed; of a composed
-one the gallery's digest, the members, their weights and the seed.
+one the gallery's digest, the members, their weights, the seed, and what was changed of it.
 """
 
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,13 +36,17 @@ class Composed(TypedDict):
     """How a face was composed from a gallery.
 
     ``gallery``: SHA-256 of its gallery.json; ``members``: places of its faces, the first gives hair and
-    outline, one alone is the face itself; ``weights``: of each in the shape; ``seed``: who gives which part.
+    outline, one alone is the face itself; ``weights``: of each in the shape; ``seed``: who gives which part,
+    and the shade and the pair of what was changed. ``hair``: the colour that it was given, and ``glasses``:
+    that a pair was put on; both left out where nothing was.
     """
 
     gallery: str
     members: list[int]
     weights: list[float]
     seed: int
+    hair: NotRequired[str]
+    glasses: NotRequired[bool]
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,17 @@ def _composed(values: Mapping[str, Any]) -> Composed:
     members, weights = [int(one) for one in values["members"]], [float(one) for one in values["weights"]]
     if not members or len(members) != len(weights) or not isinstance(values["gallery"], str):
         raise ValueError("not as many weights as members")
-    return {"gallery": values["gallery"], "members": members, "weights": weights, "seed": int(values["seed"])}
+    found: Composed = {
+        "gallery": values["gallery"],
+        "members": members,
+        "weights": weights,
+        "seed": int(values["seed"]),
+    }
+    if "hair" in values:
+        found["hair"] = str(values["hair"])
+    if "glasses" in values:
+        found["glasses"] = bool(values["glasses"])
+    return found
 
 
 def pack(w_plus: NDArray[np.float32]) -> Latent:

@@ -10,6 +10,7 @@ from pipeline.attributes import Reliability
 from pipeline.faces.head import SIDE, Head
 from pipeline.fillers import Composition, Locks, Page, PageRequest, Search, SyntheticFace, distance_of
 from pipeline.gallery import Gallery
+from pipeline.gallery.changing import Change
 from pipeline.gallery.composing import Blend, Composer, Embed, Read
 from pipeline.gallery.identities import Identities
 from pipeline.gallery.moving import Ways
@@ -27,7 +28,7 @@ class GalleryEngine:
 
     Args:
         gallery: opened.
-        blend, embed, read: what composing needs, see :class:`pipeline.gallery.composing.Composer`.
+        blend, embed, read, change: what composing needs, see :class:`pipeline.gallery.composing.Composer`.
         suits: who can share a face.
         workers: threads that compose; None: as many as there are cores.
         reliability: how often what ``read`` says of photographs is right; empty: as the gallery says.
@@ -50,11 +51,14 @@ class GalleryEngine:
         embed: Embed,
         suits: Suits,
         read: Read | None = None,
+        change: Change | None = None,
         workers: int | None = None,
         reliability: Mapping[str, Reliability] = MappingProxyType({}),
     ) -> None:
         self.gallery, self.digest = gallery, gallery.digest
-        self._composer = Composer(gallery, blend=blend, embed=embed, read=read, workers=workers)
+        self._composer = Composer(
+            gallery, blend=blend, embed=embed, read=read, change=change, workers=workers
+        )
         self._embed, self._read, self._suits = embed, read, suits
         self._reliability = reliability
         self._identities = Identities(gallery.embeddings, gallery.coarse, gallery.about.coarse_scale)

@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_limits
 from gpu_worker.engine.gallery_engine import GalleryEngine
 from pipeline.faces.head import Head
 from pipeline.gallery import Gallery, GalleryError
+from pipeline.gallery.changing import changed
 from pipeline.gallery.mixing import Suiting, mixed
 from pipeline.identity import FaceIdentity
 from pipeline.identity.crops import identity_crop
@@ -37,6 +38,7 @@ def open_gallery(folder: Path) -> GalleryEngine:
         blend=mixed,
         embed=lambda heads: embedded(identity, heads),
         read=lambda heads: [one.description.to_dict() for one in reader.read_all(heads)],
+        change=changed,
         suits=Suiting(gallery),
         reliability=reader.reliability,
     )

@@ -8,7 +8,7 @@ from pipeline.fillers.ball import points_in_ball
 from pipeline.fillers.band import Band, Limits
 from pipeline.fillers.choice import Choice, choose
 from pipeline.fillers.directions import Directions, NoDirection
-from pipeline.fillers.face import Composition, Description, Latent, OtherSource, SyntheticFace
+from pipeline.fillers.face import Changes, Composition, Description, Latent, OtherSource, SyntheticFace
 from pipeline.fillers.locks import CannotLock, Locks
 from pipeline.fillers.page import Page, PageRequest, distance_of
 from pipeline.fillers.realism import RealismScale
@@ -21,6 +21,7 @@ from pipeline.fillers.subspace import Subspace
 __all__ = [
     "Band",
     "CannotLock",
+    "Changes",
     "Choice",
     "Composition",
     "Description",

@@ -26,6 +26,22 @@ class Latent:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """What is changed of a gallery's face, or of a composed one.
+
+    Attributes:
+        hair: the colour that its hair is given; empty: as it is.
+        glasses: whether a pair is put on.
+    """
+
+    hair: str = ""
+    glasses: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.hair) or self.glasses
+
+
+@dataclass(frozen=True)
 class Composition:
     """What a gallery makes a face of.
 
@@ -33,18 +49,25 @@ class Composition:
         gallery: the gallery's digest.
         members: places of its faces; the first gives hair and outline. One alone is the face itself.
         weights: of the members, above 0; they sum to 1.
-        seed: decides who of them gives which part.
+        seed: decides who of them gives which part, and the shade and the pair of ``changes``.
+        changes: made of it at last.
     """
 
     gallery: str
     members: tuple[int, ...]
     weights: tuple[float, ...]
     seed: int = 0
+    changes: Changes = Changes()
+
+    @property
+    def is_blended(self) -> bool:
+        """Whether it is of several faces."""
+        return len(self.members) > 1
 
     @property
     def is_member(self) -> bool:
         """Whether it is a face of the gallery as it is."""
-        return len(self.members) == 1
+        return not self.is_blended and not self.changes
 
 
 class OtherSource(TypeError):

@@ -1,8 +1,9 @@
 """New faces between faces of a gallery, made on demand, and again from their recipes."""
 
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
@@ -12,6 +13,9 @@ import numpy.typing as npt
 from pipeline.attributes.people import PEOPLE
 from pipeline.faces.head import Head
 from pipeline.fillers import Composition, Description
+from pipeline.gallery.changing import Change
+from pipeline.gallery.colouring import Unnatural
+from pipeline.gallery.colouring.shades import SHADES
 from pipeline.gallery.errors import GalleryError
 from pipeline.gallery.gallery import Gallery
 
@@ -49,6 +53,23 @@ Read = Callable[[Sequence[Head]], Sequence[Description]]
 """Heads → what is read of each; a value that is not reliable is None."""
 
 
+@dataclass(frozen=True, eq=False)
+class Composed:
+    """Faces that were composed.
+
+    Attributes:
+        compositions, heads: of each.
+        identities: who they are, float32 (n, 1024), unit length.
+    """
+
+    compositions: list[Composition]
+    heads: list[Head]
+    identities: npt.NDArray[np.float32]
+
+    def __iter__(self) -> Iterator[tuple[Composition, Head, npt.NDArray[np.float32]]]:
+        return zip(self.compositions, self.heads, self.identities, strict=True)
+
+
 class Composer:
     """Makes faces of one gallery.
 
@@ -57,6 +78,7 @@ class Composer:
         blend: how.
         embed: who a face is.
         read: what is read of a face, to confirm what follows from its members; None: nothing is.
+        change: changes hair and glasses of a face; None: nothing can be changed.
         workers: threads; OpenCV and OpenVINO let others run while they work.
     """
 
@@ -67,9 +89,11 @@ class Composer:
         blend: Blend,
         embed: Embed,
         read: Read | None = None,
+        change: Change | None = None,
         workers: int | None = None,
     ) -> None:
         self.gallery, self._blend, self._embed, self._read = gallery, blend, embed, read
+        self._change = change
         self._workers = workers or os.cpu_count() or 1
         self._member = lru_cache(DECODED)(gallery.head)
 
@@ -78,34 +102,46 @@ class Composer:
 
         Raises:
             GalleryError: it was composed from another gallery, or is no composition of this one.
+            Unnatural: hair that cannot have the colour that it is to have.
         """
         self._check(composition)
         members = [self._member(place) for place in composition.members]
-        if composition.is_member:
-            return members[0]
         donor = self.gallery.descriptions(composition.members[0])
-        return self._blend(members, composition.weights, composition.seed, donor=donor)
+        head = members[0]
+        if composition.is_blended:
+            head = self._blend(members, composition.weights, composition.seed, donor=donor)
+        if self._change is None or not composition.changes:
+            return head
+        return self._change(head, composition.changes, composition.seed, donor)
 
     def compose(
         self, compositions: Sequence[Composition], step: Callable[[float], None] = lambda fraction: None
-    ) -> tuple[list[Head], npt.NDArray[np.float32]]:
-        """Heads, and who they are, float32 (n, 1024); several at a time.
+    ) -> "Composed":
+        """Heads, several at a time; without those whose hair cannot have the colour that it was to have.
 
         Args:
             step: told the finished fraction before each; what it raises ends the work.
         """
+        made: list[Composition] = []
         heads: list[Head] = []
         with ThreadPoolExecutor(self._workers) as pool:
             waiting = [pool.submit(self.head, composition) for composition in compositions]
             try:
-                for done, one in enumerate(waiting):
+                for done, (composition, one) in enumerate(zip(compositions, waiting, strict=True)):
                     step(done / len(waiting))
-                    heads.append(one.result())
+                    if (head := _result(one)) is not None:
+                        made.append(composition)
+                        heads.append(head)
             finally:
                 for one in waiting:
                     one.cancel()
         size = self.gallery.embeddings.shape[1]
-        return heads, self._embed(heads) if heads else np.zeros((0, size), np.float32)
+        return Composed(made, heads, self._embed(heads) if heads else np.zeros((0, size), np.float32))
+
+    @property
+    def changes(self) -> bool:
+        """Whether hair and glasses can be changed."""
+        return self._change is not None
 
     def descriptions(
         self, compositions: Sequence[Composition], heads: Sequence[Head]
@@ -118,7 +154,12 @@ class Composer:
 
     def followed(self, composition: Composition) -> dict[str, dict[str, Any]]:
         """What follows for a composed face from its members."""
-        return followed([self.gallery.descriptions(place) for place in composition.members])
+        said = followed([self.gallery.descriptions(place) for place in composition.members])
+        changes = composition.changes
+        for key, value in (("hair", changes.hair), ("glasses", changes.glasses)):
+            if value and key in said:
+                said[key] = {**said[key], "value": value}
+        return said
 
     def _check(self, composition: Composition) -> None:
         members, weights = composition.members, composition.weights
@@ -131,8 +172,20 @@ class Composer:
             raise GalleryError(f"a face is composed of one to {MOST_MEMBERS} members, with a weight each")
         if len(set(members)) < len(members):
             raise GalleryError("a face is composed of different members")
+        if composition.changes.hair and composition.changes.hair not in SHADES:
+            raise GalleryError(f"hair is given the colour {', '.join(SHADES)}, not another")
+        if composition.changes and self._change is None:
+            raise GalleryError("this face's hair or glasses were changed, which cannot be done here")
         if not (all(weight > 0 for weight in weights) and abs(sum(weights) - 1.0) < 1e-6):
             raise GalleryError("the weights of a face's members are above 0 and sum to 1")
+
+
+def _result(future: Future[Head]) -> Head | None:
+    """The head, or None where its hair would not look real."""
+    try:
+        return future.result()
+    except Unnatural:
+        return None
 
 
 def followed(members: Sequence[Description]) -> dict[str, dict[str, Any]]:

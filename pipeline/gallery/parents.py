@@ -6,8 +6,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.fillers import Composition, Locks
+from pipeline.fillers import Changes, Composition, Locks
 from pipeline.fillers.locks import word_of
+from pipeline.gallery.changing import Changeable
 from pipeline.gallery.composing import DECIMALS, MOST_MEMBERS, OF_HAIR, SEEDS
 from pipeline.gallery.gallery import Gallery, unit
 
@@ -41,11 +42,14 @@ class Parents:
         gallery: whose faces.
         locks: what a composed face is to have: its first member has all of it, the others what is not hair.
         suits: who can share a face.
+        changeable: of whom something may be changed so that they keep the locks; None: of nobody.
     """
 
-    def __init__(self, gallery: Gallery, locks: Locks, suits: Suits) -> None:
-        self._gallery, self._suits = gallery, suits
-        self.firsts = np.flatnonzero(keeping(gallery, locks))
+    def __init__(
+        self, gallery: Gallery, locks: Locks, suits: Suits, changeable: Changeable | None = None
+    ) -> None:
+        self._gallery, self._suits, self._changeable = gallery, suits, changeable
+        self.firsts = np.flatnonzero(keeping(gallery, locks, changeable=changeable))
         # Glasses cannot be shared: only the first may wear some.
         bare = keeping(gallery, locks, apart_from=OF_HAIR) & ~gallery.having("glasses", [True])
         self._others = _some(np.flatnonzero(bare))
@@ -64,7 +68,12 @@ class Parents:
             return None
         members = (first, *partners)
         weights = weighed(len(members), random)
-        return Composition(self._gallery.digest, members, weights, int(random.integers(SEEDS)))
+        seed = int(random.integers(SEEDS))
+        return Composition(self._gallery.digest, members, weights, seed, self.changes(first))
+
+    def changes(self, place: int) -> Changes:
+        """What has to be changed of the face at ``place`` of ``firsts``, or of one that it gives its hair."""
+        return Changes() if self._changeable is None else self._changeable.of(place)
 
     def _partners(self, first: int, random: np.random.Generator) -> tuple[int, ...]:
         own = self._gallery.table["values"][first][self._columns]
@@ -88,13 +97,21 @@ class Parents:
 
 
 def keeping(
-    gallery: Gallery, locks: Locks, apart_from: frozenset[str] = frozenset()
+    gallery: Gallery,
+    locks: Locks,
+    apart_from: frozenset[str] = frozenset(),
+    changeable: Changeable | None = None,
 ) -> npt.NDArray[np.bool_]:
-    """Which faces of a gallery keep ``locks``, bool (n,), some keys left out."""
+    """Which faces of a gallery keep ``locks``, bool (n,), some keys left out.
+
+    Args:
+        changeable: of whom something may be changed so that they keep them; None: of nobody.
+    """
     kept = np.ones(len(gallery), bool)
     for key in locks.values:
         if key not in apart_from:
-            kept &= _having(gallery, key, locks.accepted(key))
+            having = _having(gallery, key, locks.accepted(key))
+            kept &= having | changeable.may(key) if changeable and key in changeable.keys else having
     return kept
 
 

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from pipeline.fillers import Composition, Description, Limits, PageRequest, Reason, Step, SyntheticFace
 from pipeline.fillers.locks import value_of
-from pipeline.gallery.composing import Composer
+from pipeline.gallery.changing import Changeable
+from pipeline.gallery.composing import SEEDS, Composer
 from pipeline.gallery.identities import Identities
 from pipeline.gallery.parents import Parents, Suits, keeping
 
@@ -65,6 +66,7 @@ class GallerySource:
     def __init__(self, composer: Composer, identities: Identities, suits: Suits, wanted: Wanted) -> None:
         self._composer, self._gallery, self._identities = composer, composer.gallery, identities
         self._suits, self._wanted, self._locks = suits, wanted, wanted.request.locks
+        self._tried = 0
 
     def limits(self, reference: np.ndarray, /) -> Limits:
         """The band among the gallery's faces that keep the locks: a stranger is less alike than those."""
@@ -88,10 +90,17 @@ class GallerySource:
     def draw(
         self, count: int, *, radius: float, seed: Sequence[int], reference: np.ndarray, step: Step
     ) -> list[SyntheticFace]:
-        """In the first round faces of the gallery, in the others composed ones."""
+        """In the first round faces of the gallery, then such as keep the locks once something is changed of
+        them, and composed ones."""
         if seed[-1] == 0:
             return self._own(count, reference, step)
-        return self._composed(count, radius, seed, reference, step)
+        random = np.random.default_rng(seed)
+        changed = self._changed(count, reference, random)
+        blended = self._blended(count - len(changed), radius, reference, random)
+        return [
+            SyntheticFace(head.image, composition, identity, float(identity @ reference), head=head)
+            for composition, head, identity in self._composer.compose([*changed, *blended], step)
+        ]
 
     def preference(self, faces: Sequence[SyntheticFace], /) -> np.ndarray:
         """Less for another expression or length of hair than the suspect's; of a face that is moved towards
@@ -103,8 +112,9 @@ class GallerySource:
         return liked
 
     def refused(self, faces: Sequence[SyntheticFace], /) -> list[Reason | None]:
-        """Copies: composed faces who are somebody of the gallery."""
-        composed = [i for i, face in enumerate(faces) if not _composition(face).is_member]
+        """Copies: blended faces who are somebody of the gallery. One of whom hair or glasses were changed is
+        nobody but that one."""
+        composed = [i for i, face in enumerate(faces) if _composition(face).is_blended]
         reasons: list[Reason | None] = [None] * len(faces)
         if composed:
             nearest = self._identities.nearest(np.stack([faces[i].identity for i in composed]))
@@ -127,7 +137,8 @@ class GallerySource:
 
     @cached_property
     def _parents(self) -> Parents:
-        return Parents(self._gallery, self._locks, self._suits)
+        changeable = Changeable(self._gallery, self._locks) if self._composer.changes else None
+        return Parents(self._gallery, self._locks, self._suits, changeable)
 
     def _own(self, count: int, reference: np.ndarray, step: Step) -> list[SyntheticFace]:
         """``count`` faces of the gallery within the band, from where the page lies in it."""
@@ -144,22 +155,33 @@ class GallerySource:
         found = order[start : start + count]
         return [self._face(int(places[i]), float(similarity[i])) for i in found]
 
-    def _composed(
-        self, count: int, radius: float, seed: Sequence[int], reference: np.ndarray, step: Step
-    ) -> list[SyntheticFace]:
-        random = np.random.default_rng(seed)
+    def _changed(self, count: int, reference: np.ndarray, random: np.random.Generator) -> list[Composition]:
+        """Faces of the gallery that keep the locks once something is changed of them, each once a page."""
+        firsts = self._parents.firsts
+        places, similarity, liked = self._ranked(reference, firsts[~np.isin(firsts, self._kept)])
+        inside = similarity < self._gallery.about.same_person
+        order = places[inside][np.argsort(-liked[inside], kind="stable")]
+        start = self._tried + round(self._wanted.request.distance * max(0, len(order) - self._tried - count))
+        found = order[start : start + count].tolist()
+        self._tried += len(found)
+        digest, changes = self._gallery.digest, self._parents.changes
+        seeds = random.integers(SEEDS, size=len(found)).tolist()
+        return [
+            Composition(digest, (place,), (1.0,), seed, changes(place))
+            for place, seed in zip(found, seeds, strict=True)
+        ]
+
+    def _blended(
+        self, count: int, radius: float, reference: np.ndarray, random: np.random.Generator
+    ) -> list[Composition]:
+        """Between those who keep the locks, or do so once something is changed of them."""
         places, _, liked = self._ranked(reference, self._parents.firsts)
         order = places[np.argsort(-liked, kind="stable")]
         order = order[: max(LEAST_FIRSTS, round(min(1.0, radius) * len(order)))]
         if not len(order):
             return []
         drawn = [self._parents.draw(order, random) for _ in range(count)]
-        compositions = [composition for composition in drawn if composition is not None]
-        heads, who = self._composer.compose(compositions, step)
-        return [
-            SyntheticFace(head.image, composition, identity, float(identity @ reference), head=head)
-            for head, composition, identity in zip(heads, compositions, who, strict=True)
-        ]
+        return [composition for composition in drawn if composition is not None]
 
     def _ranked(
         self, reference: np.ndarray, places: npt.NDArray[np.intp]

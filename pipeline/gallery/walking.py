@@ -60,11 +60,11 @@ def walk(
         def within(part: float, before: int = number) -> None:
             step((before + part) / ROUNDS)
 
-        heads, who = composer.compose(compositions, within)
-        copies = identities.nearest(who) >= limit
+        composed = composer.compose(compositions, within)
+        copies = identities.nearest(composed.identities) >= limit
         found += [
             SyntheticFace(head.image, made_of, identity, 0.0, head=head)
-            for head, made_of, identity, copy in zip(heads, compositions, who, copies, strict=True)
+            for (made_of, head, identity), copy in zip(composed, copies, strict=True)
             if not copy
         ]
         if len(_way(found, ends, limit, steps)) == steps:

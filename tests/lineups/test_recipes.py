@@ -43,8 +43,12 @@ def test_a_damaged_latent_is_refused_instead_of_giving_another_face(change: dict
 COMPOSED: Composed = {"gallery": "g" * 64, "members": [4, 9], "weights": [0.25, 0.75], "seed": 7}
 
 
-def test_the_recipe_of_a_composed_face_survives_the_database() -> None:
-    made = Recipe("b" * 64, None, composed=COMPOSED, origin={"seed": 9, "similarity": 0.5})
+CHANGED: Composed = {**COMPOSED, "hair": "grey", "glasses": True}
+
+
+@pytest.mark.parametrize("composed", [COMPOSED, CHANGED])
+def test_the_recipe_of_a_composed_face_survives_the_database(composed: Composed) -> None:
+    made = Recipe("b" * 64, None, composed=composed, origin={"seed": 9, "similarity": 0.5})
 
     kept = json.loads(json.dumps(made.to_dict()))
 

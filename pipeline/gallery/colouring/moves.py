@@ -10,6 +10,7 @@ MOVES: Final[Mapping[str, tuple[str, ...]]] = {
 """Colour -> colours it may become. From blond, grey and red hair to others there is no way: where hair is as
 light as skin, it is not sure where the one ends; brown hair made red was never read as red (20 faces),
 and made blond it looked bleached."""
+GREY: Final = "grey"
 GREY_FROM: Final = 40.0
 """Years."""
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -29,5 +30,5 @@ def moves(hair: str, *, age: float, ethnicity: str) -> tuple[str, ...]:
     return tuple(
         name
         for name in MOVES.get(hair, ())
-        if (name != "grey" or age >= GREY_FROM) and ethnicity in GROUPS.get(name, (ethnicity,))
+        if (name != GREY or age >= GREY_FROM) and ethnicity in GROUPS.get(name, (ethnicity,))
     )

@@ -33,11 +33,11 @@ def test_several_faces_are_the_same_as_one_after_the_other(gallery: Gallery) -> 
     made = composer(gallery)
     recipes = [recipe(gallery, seed=seed) for seed in range(6)]
 
-    heads, who = made.compose(recipes)
+    composed = made.compose(recipes)
 
-    for head, one in zip(heads, recipes, strict=True):
+    for head, one in zip(composed.heads, recipes, strict=True):
         np.testing.assert_array_equal(head.image, made.head(one).image)
-    assert who.shape == (6, 1024)
+    assert composed.identities.shape == (6, 1024)
 
 
 def test_one_member_alone_is_the_face_of_the_gallery_itself(gallery: Gallery) -> None:
