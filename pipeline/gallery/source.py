@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,11 +22,14 @@ FURTHER: Final = 1.5
 LEAST: Final = 4
 MOST: Final = 16
 #: Where fewer faces keep the locks, they say nothing of who is a stranger: all faces do.
-LEAST_CROWD: Final = 20
+LEAST_CROWD: Final = 48
 CROWD: Final = 4096
 #: Share of those who keep the locks, the most alike, between whom faces are composed at distance 0.
 NEAR: Final = 0.25
 LEAST_FIRSTS: Final = 8
+#: What it costs each time that somebody's hair has been on the page before, in similarity: the same hair
+#: twice tells who was made.
+REPEATED: Final = 0.15
 #: What a difference from the suspect in what nobody locked costs, in similarity, where faces are ordered.
 PREFERRED: Final = {"mouth": 0.08, "hair_length": 0.06, "hair": 0.04}
 
@@ -109,7 +112,9 @@ class GallerySource:
         liked = np.array([-self._unlike(one) for one in said], np.float64)
         if self._wanted.towards is not None:
             liked += [float(face.identity @ self._wanted.towards) - face.similarity for face in faces]
-        return liked
+        similarity = np.array([face.similarity for face in faces])
+        firsts = np.array([_composition(face).members[0] for face in faces], np.intp)
+        return np.asarray(liked - self._again(firsts, similarity + liked))
 
     def refused(self, faces: Sequence[SyntheticFace], /) -> list[Reason | None]:
         """Copies: blended faces who are somebody of the gallery. One of whom hair or glasses were changed is
@@ -148,7 +153,8 @@ class GallerySource:
         inside = (similarity >= limits.stranger) & (similarity < limits.clone)
         if below is not None:
             inside &= similarity < below
-        order = np.flatnonzero(inside)[np.argsort(-liked[inside], kind="stable")]
+        places, similarity, liked = places[inside], similarity[inside], liked[inside]
+        order = np.argsort(self._again(places, liked) - liked, kind="stable")
         # The search begins as far from the head of what it is given as the page is from the suspect.
         distance = 0.0 if below is not None else self._wanted.request.distance
         start = round(distance * max(0, len(order) - count))
@@ -160,7 +166,8 @@ class GallerySource:
         firsts = self._parents.firsts
         places, similarity, liked = self._ranked(reference, firsts[~np.isin(firsts, self._kept)])
         inside = similarity < self._gallery.about.same_person
-        order = places[inside][np.argsort(-liked[inside], kind="stable")]
+        places, liked = places[inside], liked[inside]
+        order = places[np.argsort(self._again(places, liked) - liked, kind="stable")]
         start = self._tried + round(self._wanted.request.distance * max(0, len(order) - self._tried - count))
         found = order[start : start + count].tolist()
         self._tried += len(found)
@@ -211,6 +218,18 @@ class GallerySource:
             for key, cost in self._preferred.items()
             if said[key] is not None and said[key] != suspect[key]
         )
+
+    def _again(
+        self, places: npt.NDArray[np.intp], liked: npt.NDArray[np.floating[Any]]
+    ) -> npt.NDArray[np.float32]:
+        """What is taken off of faces whose hair is that of faces at ``places`` that are liked more."""
+        hair = self._gallery.table["sources"][places, 0]
+        order = np.lexsort((-liked, hair))
+        places_of = np.arange(len(order))
+        first = np.maximum.accumulate(np.where(np.diff(hair[order], prepend=-1) != 0, places_of, 0))
+        costs = np.zeros(len(order), np.float32)
+        costs[order] = REPEATED * (places_of - first)
+        return costs
 
     @cached_property
     def _preferred(self) -> dict[str, float]:
