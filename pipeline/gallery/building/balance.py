@@ -1,8 +1,9 @@
 """Who gives the hair how often, so that a gallery shows whom it should.
 
 Weights are raked (Deming and Stephan 1940, iterative proportional fitting) until what they would draw has the
-wanted shares in every trait. As some faces are refused more often than others, the wanted shares are then
-moved against what has been accepted so far.
+wanted shares in every trait. That would leave all faces to the few whose traits are rare together; so only
+sex, group and glasses keep their shares, and everything else goes half the way there. As some faces are
+refused more often than others, the wanted shares are then moved against what has been accepted so far.
 """
 
 from collections import Counter
@@ -21,6 +22,7 @@ Counts = Mapping[str, Mapping[str, int]]
 """Trait -> value -> faces accepted."""
 
 ROUNDS: Final = 40
+TOGETHER: Final = "sex and ethnicity"
 GLASSES, YES = "glasses", "yes"
 """The trait that may be put on: nobody is drawn more often for it."""
 SETTLED: Final = 200
@@ -29,8 +31,10 @@ STRONGEST: Final = 2.5
 """How far a share is moved at most against what has been accepted."""
 OFTEN: Final = 0.004
 """Nobody gives the hair to more of the tries than this, or than so many times their even share: whoever gives
-it to many gives them a likeness, and most are refused for it."""
+it to many gives them a likeness, and most are refused for it. It is less for those whose faces are refused
+more often than others', and more for the others."""
 TIMES: Final = 4.0
+FILLS: Final = 20
 AGES: Final = ((20, "under 20"), (30, "20-29"), (40, "30-39"), (50, "40-49"), (60, "50-59"))
 
 
@@ -75,16 +79,16 @@ def _moved(shares: Mapping[str, float], accepted: Mapping[str, int]) -> dict[str
     return {value: share / whole for value, share in moved.items()}
 
 
-def freshness(new: npt.NDArray[np.int64], known: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """How likely a source's next face is a new one, from what came of its faces so far.
+def freshness(new: npt.NDArray[np.int64], refused: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """How likely a source's next face is one for the gallery, from what came of its faces so far.
 
     Whoever has few who are alike gives the same faces again soon.
 
     Args:
         new: of each source, how many faces of its hair came into the gallery.
-        known: how many were faces of the gallery already.
+        refused: how many did not.
     """
-    return np.asarray((new + 2.0) / (new + known + 2.0))
+    return np.asarray((new + 2.0) / (new + refused + 2.0))
 
 
 def weights(
@@ -101,17 +105,28 @@ def weights(
             without.
     """
     fresh = np.ones(len(sources)) if fresh is None else fresh
-    drawn = fresh / fresh.sum()
+    fresh = fresh / fresh.sum()
     shares = wanted(accepted)
     columns = {trait: np.array([one[trait] for one in sources]) for trait in TARGETS}
     # Sex and group together: raking each alone would let one group be all men.
-    columns["sex and ethnicity"] = np.array([f"{one['sex']} {one['ethnicity']}" for one in sources])
-    shares["sex and ethnicity"] = {
+    both = {TOGETHER: np.array([f"{one['sex']} {one['ethnicity']}" for one in sources])}
+    shares[TOGETHER] = {
         f"{sex} {ethnicity}": a * b
         for sex, a in shares["sex"].items()
         for ethnicity, b in shares["ethnicity"].items()
     }
-    most = max(OFTEN, TIMES / len(sources))
+    most = max(OFTEN, TIMES / len(sources)) * len(sources) * fresh
+    few = _raked(fresh, {**columns, **both}, shares, most)
+    return _raked(np.sqrt(few * fresh), {**both, GLASSES: columns[GLASSES]}, shares, most)
+
+
+def _raked(
+    drawn: Weights,
+    columns: Mapping[str, npt.NDArray[np.str_]],
+    shares: Mapping[str, Mapping[str, float]],
+    most: Weights,
+) -> Weights:
+    """Weights moved until they have the wanted shares, as far as their limits allow it."""
     for _ in range(ROUNDS):
         for trait, values in columns.items():
             if trait == GLASSES and drawn[values == YES].sum() < shares[trait][YES] * drawn.sum():
@@ -119,9 +134,21 @@ def weights(
             for value, share in shares[trait].items():
                 among = values == value
                 if (mass := drawn[among].sum()) > 0:
-                    drawn[among] *= share / mass
-        drawn = np.minimum(drawn / drawn.sum(), most * fresh)
+                    drawn = np.where(among, drawn * share / mass, drawn)
+        drawn = at_most(drawn / drawn.sum(), most)
     return np.asarray(drawn / drawn.sum())
+
+
+def at_most(drawn: Weights, most: npt.NDArray[np.float64]) -> Weights:
+    """Weights none of which is above its limit, what is taken off given to the others; the sum is 1 where the
+    limits allow it."""
+    for _ in range(FILLS):
+        over = drawn >= most
+        rest = drawn[~over].sum()
+        if not over.any() or rest <= 0:
+            break
+        drawn = np.where(over, most, drawn * max(0.0, 1.0 - most[over].sum()) / rest)
+    return np.asarray(np.minimum(drawn, most))
 
 
 def put_on(wearers: float) -> float:

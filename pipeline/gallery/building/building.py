@@ -15,7 +15,7 @@ from pipeline.command_line import BadInput
 from pipeline.gallery.building.alike import known
 from pipeline.gallery.building.balance import Weights, counted, freshness, traits, weights
 from pipeline.gallery.building.containers import Container
-from pipeline.gallery.building.coordinator import TWIN, Progress, Tries, done
+from pipeline.gallery.building.coordinator import Progress, Tries, done
 from pipeline.gallery.building.drawing import Drawing
 from pipeline.gallery.building.job import Job
 from pipeline.gallery.building.layout import Layout
@@ -153,13 +153,13 @@ def balanced(givers: Sequence[Source], outcomes: Sequence[Outcome]) -> Weights:
     """How likely each of those who may gives the hair, after what came of tries so far."""
     faces = [outcome for outcome in outcomes if not outcome.reason]
     place = {giver.number: number for number, giver in enumerate(givers)}
-    new, twins = np.zeros((2, len(givers)), np.int64)
+    new, refused = np.zeros((2, len(givers)), np.int64)
     for outcome in outcomes:
         giver = place[outcome.sources[0][0]]
         new[giver] += not outcome.reason
-        twins[giver] += outcome.reason == TWIN
+        refused[giver] += bool(outcome.reason)
     people = [traits(outcome.labels) for outcome in faces if outcome.labels]
-    return weights([traits(known(giver)) for giver in givers], counted(people), freshness(new, twins))
+    return weights([traits(known(giver)) for giver in givers], counted(people), freshness(new, refused))
 
 
 def _require_enough(progress: Progress, sources: Sources, settings: Settings) -> None:

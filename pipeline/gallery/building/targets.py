@@ -5,13 +5,13 @@ from typing import Final
 TARGETS: Final[dict[str, dict[str, float]]] = {
     "sex": {"female": 0.5, "male": 0.5},
     "ethnicity": {
-        "white": 0.26,
-        "black": 0.20,
-        "latino_hispanic": 0.14,
-        "east_asian": 0.14,
-        "southeast_asian": 0.08,
-        "indian": 0.10,
-        "middle_eastern": 0.08,
+        "white": 0.40,
+        "black": 0.17,
+        "latino_hispanic": 0.13,
+        "east_asian": 0.10,
+        "southeast_asian": 0.06,
+        "indian": 0.08,
+        "middle_eastern": 0.06,
     },
     "age": {
         "under 20": 0.04,
@@ -33,6 +33,6 @@ TARGETS: Final[dict[str, dict[str, float]]] = {
     "hair_length": {"short": 0.58, "long": 0.42},
     "beard": {"none": 0.78, "some": 0.22},
     "glasses": {"no": 0.75, "yes": 0.25},
-    "mouth": {"closed": 0.66, "smile": 0.33, "open": 0.01},
+    "mouth": {"closed": 0.50, "smile": 0.49, "open": 0.01},
 }
 """Trait -> value -> share of the gallery. Values that no source has leave their share to the others."""

@@ -9,6 +9,7 @@ import pytest
 from pipeline.gallery.building.coordinator import TWIN
 from pipeline.gallery.building.outcomes import Outcome, read_outcomes
 from pipeline.gallery.building.settings import AHEAD, TRIES
+from pipeline.gallery.building.targets import TARGETS
 from pipeline.workers.processes import Processes
 from pipeline.workers.workers import InProcess
 from tests.pipeline.gallery.building.guessing import PEOPLE, REFUSED, Guessing, begun, chosen, tried
@@ -63,7 +64,9 @@ def test_what_is_missing_is_drawn_more_often(tmp_path: Path) -> None:
     women = sum(PEOPLE[giver].sex == "female" for _, giver in faces)
     indian = sum(PEOPLE[giver].ethnicity == "indian" for _, giver in faces)
     assert women == pytest.approx(COUNT / 2, rel=0.1)
-    assert indian == pytest.approx(COUNT * 0.10 / (0.26 + 0.20 + 0.10), rel=0.25)
+    shares = TARGETS["ethnicity"]
+    there = sum(shares[group] for group in {person.ethnicity for person in PEOPLE})
+    assert indian == pytest.approx(COUNT * shares["indian"] / there, rel=0.25)
 
 
 def test_every_try_is_accounted_for(tmp_path: Path) -> None:
