@@ -6,7 +6,9 @@
      "beard": "none", "glasses": false, "mouth": "closed", "split": "train"}
 
 ``file`` is the path below the folder of photographs. ``split`` may be left out; nothing is made of rows with
-``"split": "test"``. What else a row holds is passed over.
+``"split": "test"``. So may ``gives_hair``: where it is false, nobody gets the hair of this one, as it ends in
+a straight edge or clothes lie beside it, which no measure of the gate sees. What else a row holds is passed
+over.
 """
 
 import json
@@ -68,8 +70,23 @@ class Labels:
         return asdict(self)
 
 
-def read_labels(path: Path) -> dict[str, tuple[Labels, bool]]:
-    """Read a file of labels: name of the photograph -> labels, and whether blends may be made of it.
+@dataclass(frozen=True)
+class Said:
+    """A row of the file.
+
+    Attributes:
+        labels: what the photograph shows.
+        source: whether blends may be made of it.
+        gives_hair: whether it may give hair and outline to them.
+    """
+
+    labels: Labels
+    source: bool = True
+    gives_hair: bool = True
+
+
+def read_labels(path: Path) -> dict[str, Said]:
+    """Read a file of labels, by name of the photograph.
 
     Raises:
         BadInput: no such file, or a row that is not as above; it says which.
@@ -78,18 +95,18 @@ def read_labels(path: Path) -> dict[str, tuple[Labels, bool]]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{path} cannot be read as a file of labels: {error}.") from error
-    found: dict[str, tuple[Labels, bool]] = {}
+    found: dict[str, Said] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        name, labels, source = _row(line, f"{path}, line {number}")
+        name, said = _row(line, f"{path}, line {number}")
         if name in found:
             raise BadInput(f"{path}, line {number}: {name} has labels already.")
-        found[name] = labels, source
+        found[name] = said
     return found
 
 
-def _row(line: str, where: str) -> tuple[str, Labels, bool]:
+def _row(line: str, where: str) -> tuple[str, Said]:
     try:
         row = json.loads(line)
     except ValueError as error:
@@ -107,7 +124,8 @@ def _row(line: str, where: str) -> tuple[str, Labels, bool]:
             glasses=_flag(row["glasses"]),
             mouth=_one_of(row["mouth"], PEOPLE["mouth"]),
         )
-        return _name(row["file"]), labels, row.get("split") != "test"
+        gives_hair = _flag(row.get("gives_hair", True))
+        return _name(row["file"]), Said(labels, row.get("split") != "test", gives_hair)
     except KeyError as error:
         raise BadInput(f"{where}: {error} is missing or no value that is known.") from error
     except (TypeError, ValueError) as error:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from pipeline.command_line import BadInput
-from pipeline.gallery.building.labels import Labels, read_labels
+from pipeline.gallery.building.labels import Labels, Said, read_labels
 
 SUFFIXES: Final = (".jpg", ".jpeg", ".png", ".webp")
 LANDMARKS, MATTES = "landmarks.npz", "mattes"
@@ -25,6 +25,7 @@ class Portrait:
         path: where it is.
         labels: what is said of it; None where nobody has.
         source: whether blends may be made of it; where not, no face may come near it all the same.
+        gives_hair: whether somebody has found it fit to give hair and outline.
         landmarks: float32 (468, 2), pixels of the photograph; None where they have to be found.
         matte: a picture that is white where there is a person, of any size; None where that has to be found.
     """
@@ -33,6 +34,7 @@ class Portrait:
     path: Path
     labels: Labels | None = None
     source: bool = True
+    gives_hair: bool = True
     landmarks: np.ndarray | None = field(default=None, repr=False)
     matte: Path | None = None
 
@@ -76,7 +78,7 @@ class Known:
         mattes: the folder of mattes, if there is one.
     """
 
-    rows: Mapping[str, tuple[Labels, bool]]
+    rows: Mapping[str, Said]
     landmarks: Mapping[str, np.ndarray]
     mattes: Path | None
 
@@ -90,13 +92,14 @@ class Known:
 
     def portrait(self, name: str, path: Path) -> Portrait:
         """A photograph with what is known of it."""
-        labels, source = self.rows.get(name, (None, True))
+        said = self.rows.get(name)
         matte = self.mattes / Path(name).with_suffix(".png") if self.mattes else None
         return Portrait(
             name,
             path,
-            labels=labels,
-            source=source,
+            labels=None if said is None else said.labels,
+            source=said is None or said.source,
+            gives_hair=said is None or said.gives_hair,
             landmarks=self.landmarks.get(name),
             matte=matte if matte and matte.is_file() else None,
         )
@@ -130,6 +133,7 @@ def _facts(found: Sequence[Portrait]) -> Iterator[bytes]:
         facts: dict[str, Any] = {
             "name": portrait.name,
             "source": portrait.source,
+            "gives_hair": portrait.gives_hair,
             "labels": portrait.labels.to_json() if portrait.labels else None,
         }
         yield json.dumps(facts, sort_keys=True).encode() + b"\n"

@@ -32,6 +32,7 @@ SMALLEST: Final = 48
 KEPT_BACK: Final = "kept back: nothing is made of it"
 LENIENT: Final = 1.4
 """How far beyond a limit a fault may be, in limits, for a portrait to be let in where there are few alike."""
+UNFIT: Final = "said to give no hair"
 UNKNOWN: Final = "what it shows cannot be read surely, and nobody has said it"
 
 
@@ -89,7 +90,7 @@ class Preparer:
         return replace(
             source,
             labels=labels,
-            no_hair=_said(faults_of_donor(head, gown=gown)),
+            no_hair=_said(faults_of_donor(head, gown=gown)) if portrait.gives_hair else UNFIT,
             faults=_said(faults),
             excess=excess,
             traits=traits,

@@ -30,9 +30,10 @@ def written(folder: Path, *rows: Any) -> Path:
 
 
 def test_a_row_is_what_a_witness_would_say(tmp_path: Path) -> None:
-    labels, source = read_labels(written(tmp_path, ROW))["a/7.jpg"]
+    said = read_labels(written(tmp_path, ROW))["a/7.jpg"]
 
-    assert source
+    assert (said.source, said.gives_hair) == (True, True)
+    labels = said.labels
     assert (labels.sex, labels.ethnicity, labels.ethnic_appearance) == (
         "female",
         "southeast_asian",
@@ -45,7 +46,13 @@ def test_a_row_is_what_a_witness_would_say(tmp_path: Path) -> None:
 def test_nothing_is_made_of_rows_that_are_kept_for_tests(tmp_path: Path) -> None:
     rows = read_labels(written(tmp_path, ROW | {"split": "test"}, ROW | {"file": "b.jpg", "split": "train"}))
 
-    assert {name: source for name, (_, source) in rows.items()} == {"a/7.jpg": False, "b.jpg": True}
+    assert {name: said.source for name, said in rows.items()} == {"a/7.jpg": False, "b.jpg": True}
+
+
+def test_whoever_is_found_unfit_for_it_gives_no_hair_but_may_give_a_part_of_the_face(tmp_path: Path) -> None:
+    said = read_labels(written(tmp_path, ROW | {"gives_hair": False}))["a/7.jpg"]
+
+    assert (said.source, said.gives_hair) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +69,7 @@ def test_nothing_is_made_of_rows_that_are_kept_for_tests(tmp_path: Path) -> None
         ROW | {"hair": ["black"]},
         ROW | {"group": None},
         ROW | {"glasses": 1},
+        ROW | {"gives_hair": "no"},
         ROW | {"file": ""},
         ROW | {"length": {}},
     ],
