@@ -11,7 +11,7 @@ from pipeline.faces.head import SIDE, Head
 from pipeline.fillers import Composition, Locks, Page, PageRequest, Search, SyntheticFace, distance_of
 from pipeline.gallery import Gallery
 from pipeline.gallery.changing import Change
-from pipeline.gallery.composing import Blend, Composer, Embed, Read
+from pipeline.gallery.composing import Blend, Composer, Embed, Read, Realism
 from pipeline.gallery.identities import Identities
 from pipeline.gallery.moving import Ways
 from pipeline.gallery.parents import Suits
@@ -28,7 +28,8 @@ class GalleryEngine:
 
     Args:
         gallery: opened.
-        blend, embed, read, change: what composing needs, see :class:`pipeline.gallery.composing.Composer`.
+        blend, embed, read, realism, change: what composing needs, see
+            :class:`pipeline.gallery.composing.Composer`.
         suits: who can share a face.
         workers: threads that compose; None: as many as there are cores.
         reliability: how often what ``read`` says of photographs is right; empty: as the gallery says.
@@ -51,13 +52,14 @@ class GalleryEngine:
         embed: Embed,
         suits: Suits,
         read: Read | None = None,
+        realism: Realism | None = None,
         change: Change | None = None,
         workers: int | None = None,
         reliability: Mapping[str, Reliability] = MappingProxyType({}),
     ) -> None:
         self.gallery, self.digest = gallery, gallery.digest
         self._composer = Composer(
-            gallery, blend=blend, embed=embed, read=read, change=change, workers=workers
+            gallery, blend=blend, embed=embed, read=read, realism=realism, change=change, workers=workers
         )
         self._embed, self._read, self._suits = embed, read, suits
         self._reliability = reliability

@@ -11,6 +11,8 @@ from gpu_worker.engine.gallery_engine import GalleryEngine
 from pipeline.faces.head import Head
 from pipeline.gallery import Gallery, GalleryError
 from pipeline.gallery.changing import changed
+from pipeline.gallery.flaws import flaw_probe
+from pipeline.gallery.judging import Judge
 from pipeline.gallery.mixing import Suiting, mixed
 from pipeline.identity import FaceIdentity
 from pipeline.identity.crops import identity_crop
@@ -33,11 +35,13 @@ def open_gallery(folder: Path) -> GalleryEngine:
     threadpool_limits(1, user_api="blas")
     gallery, identity = Gallery.open(folder), FaceIdentity.load()
     reader = Reader.load(identity=identity)
+    judge = Judge(identity, reader, flaw_probe())
     return GalleryEngine(
         gallery,
         blend=mixed,
         embed=lambda heads: embedded(identity, heads),
-        read=lambda heads: [one.description.to_dict() for one in reader.read_all(heads)],
+        read=judge.read,
+        realism=judge.realism,
         change=changed,
         suits=Suiting(gallery),
         reliability=reader.reliability,

@@ -51,6 +51,8 @@ Embed = Callable[[Sequence[Head]], npt.NDArray[np.float32]]
 """Heads → who they are, float32 (n, 1024), unit length."""
 Read = Callable[[Sequence[Head]], Sequence[Description]]
 """Heads → what is read of each; a value that is not reliable is None."""
+Realism = Callable[[Sequence[Head]], Sequence[float]]
+"""Heads → of good faces, the share that looks more spoilt than each, 0..1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +80,7 @@ class Composer:
         blend: how.
         embed: who a face is.
         read: what is read of a face, to confirm what follows from its members; None: nothing is.
+        realism: how few good faces look more spoilt than each; None: that is not asked.
         change: changes hair and glasses of a face; None: nothing can be changed.
         workers: threads; OpenCV and OpenVINO let others run while they work.
     """
@@ -89,11 +92,12 @@ class Composer:
         blend: Blend,
         embed: Embed,
         read: Read | None = None,
+        realism: Realism | None = None,
         change: Change | None = None,
         workers: int | None = None,
     ) -> None:
         self.gallery, self._blend, self._embed, self._read = gallery, blend, embed, read
-        self._change = change
+        self._realism, self._change = realism, change
         self._workers = workers or os.cpu_count() or 1
         self._member = lru_cache(DECODED)(gallery.head)
 
@@ -151,6 +155,10 @@ class Composer:
         if self._read is None or not heads:
             return said
         return [confirmed(one, read) for one, read in zip(said, self._read(heads), strict=True)]
+
+    def realism(self, heads: Sequence[Head]) -> list[float | None]:
+        """Of good faces, the share that looks more spoilt than each head, 0..1; None: it is not asked."""
+        return list(self._realism(heads)) if self._realism is not None else [None] * len(heads)
 
     def followed(self, composition: Composition) -> dict[str, dict[str, Any]]:
         """What follows for a composed face from its members."""

@@ -12,6 +12,7 @@ from pipeline.fillers import Composition, Description, Limits, PageRequest, Reas
 from pipeline.fillers.locks import value_of
 from pipeline.gallery.changing import Changeable
 from pipeline.gallery.composing import SEEDS, Composer
+from pipeline.gallery.flaws import LEAST_RANK
 from pipeline.gallery.identities import Identities
 from pipeline.gallery.parents import Parents, Suits, keeping
 
@@ -64,7 +65,7 @@ class GallerySource:
         wanted: the page.
     """
 
-    least_realism = 0.0
+    least_realism = LEAST_RANK
 
     def __init__(self, composer: Composer, identities: Identities, suits: Suits, wanted: Wanted) -> None:
         self._composer, self._gallery, self._identities = composer, composer.gallery, identities
@@ -128,8 +129,14 @@ class GallerySource:
         return reasons
 
     def realism(self, faces: Sequence[SyntheticFace], /) -> list[float | None]:
-        """Not known: what is in the gallery has passed its gate."""
-        return [None] * len(faces)
+        """Of composed and changed faces, how few good ones look more spoilt; what is in the gallery has
+        passed its gate."""
+        made = [i for i, face in enumerate(faces) if not _composition(face).is_member]
+        heads = [head for i in made if (head := faces[i].head) is not None]
+        ranks: list[float | None] = [None] * len(faces)
+        for i, rank in zip(made, self._composer.realism(heads), strict=True):
+            ranks[i] = rank
+        return ranks
 
     def describe(self, faces: Sequence[SyntheticFace], /) -> list[Description | None]:
         """Of composed faces: what follows from their members, and what is read of them."""

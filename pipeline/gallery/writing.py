@@ -64,20 +64,7 @@ class GalleryWriter:
         if folder.exists():
             raise GalleryError(f"{folder} is there already; a gallery is never written over")
         with new_folder(folder) as partial:
-            count = self._write_files(partial, faces)
-            if count > IN_MEMORY:
-                self._write_coarse(partial)
-            names = {file.name: _sha256(file) for file in sorted(partial.iterdir())}
-            manifest = {
-                "format": opened.FORMAT,
-                "count": count,
-                "side": SIDE,
-                **self._about.to_dict(),
-                "files": names,
-            }
-            text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-            (partial / opened.MANIFEST).write_text(f"{text}\n", encoding="utf-8")
-            Gallery.open(partial)
+            sealed(partial, self._about, self._write_files(partial, faces))
         return Gallery.open(folder)
 
     def _write_files(self, folder: Path, faces: Iterable[GalleryFace]) -> int:
@@ -103,13 +90,6 @@ class GalleryWriter:
                 raise GalleryError("a gallery has at least one face")
             return table.count
 
-    def _write_coarse(self, folder: Path) -> None:
-        rows = np.load(folder / opened.EMBEDDINGS, mmap_mode="r")
-        with _growing(folder / opened.COARSE, (opened.SIZE,), np.dtype("i1")) as coarse:
-            for start in range(0, len(rows), opened.BLOCK):
-                scaled = rows[start : start + opened.BLOCK].astype(np.float32) * self._about.coarse_scale
-                coarse.extend(np.clip(np.round(scaled), -127, 127))
-
     def _packed(self, head: Head) -> tuple[bytes, bytes]:
         picture = encode_picture(head.image, self._about.picture_quality)
         matte = encode_matte(head.alpha, self._about.matte_quality)
@@ -130,6 +110,31 @@ class GalleryWriter:
         sources = [portion.source for portion in face.provenance] + missing
         shares = [round(portion.share * 100) for portion in face.provenance] + missing
         return np.array((face.number, picture, matte, values, confidences, sources, shares, measures), row)
+
+
+def sealed(folder: Path, about: About, count: int) -> None:
+    """Make a gallery of a folder of the arrays and packs of ``count`` faces.
+
+    Added are what a large one is searched by, and the manifest with all digests.
+
+    Raises:
+        GalleryError: it cannot be opened as one then.
+    """
+    if count > IN_MEMORY:
+        _write_coarse(folder, about)
+    names = {file.name: _sha256(file) for file in sorted(folder.iterdir())}
+    manifest = {"format": opened.FORMAT, "count": count, "side": SIDE, **about.to_dict(), "files": names}
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
+    (folder / opened.MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+    Gallery.open(folder)
+
+
+def _write_coarse(folder: Path, about: About) -> None:
+    rows = np.load(folder / opened.EMBEDDINGS, mmap_mode="r")
+    with _growing(folder / opened.COARSE, (opened.SIZE,), np.dtype("i1")) as coarse:
+        for start in range(0, len(rows), opened.BLOCK):
+            scaled = rows[start : start + opened.BLOCK].astype(np.float32) * about.coarse_scale
+            coarse.extend(np.clip(np.round(scaled), -127, 127))
 
 
 class Growing:

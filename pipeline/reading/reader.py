@@ -42,7 +42,7 @@ class Reader:
                 "The reader was taught on the features of another face embedder: "
                 f"{probes.identity[:12]}, not {identity.digest[:12]}."
             )
-        self.probes, self._identity = probes, identity
+        self.probes, self.identity = probes, identity
 
     @classmethod
     def load(cls, folder: Path = SHIPPED, *, identity: FaceIdentity | None = None) -> "Reader":
@@ -70,7 +70,7 @@ class Reader:
 
     def read_all(self, heads: Sequence[Head]) -> list[Read]:
         """Read heads, in order."""
-        return self.reads(signs_of(heads, self._identity)) if heads else []
+        return self.reads(signs_of(heads, self.identity)) if heads else []
 
     def reads(self, signs: Signs) -> list[Read]:
         """Say what was measured."""

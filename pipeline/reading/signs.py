@@ -54,6 +54,22 @@ class Signs:
         """Blocks side by side, float32 (n, d)."""
         return np.concatenate([self.blocks[name] for name in names], axis=1)
 
+    def at(self, place: int) -> "Signs":
+        """Of one head alone."""
+        one = slice(place, place + 1)
+        blocks = {name: values[one] for name, values in self.blocks.items()}
+        return Signs(blocks, self.identities[one], self.colourless[one])
+
+
+def together(parts: Sequence[Signs]) -> Signs:
+    """Measurements of several, one after the other; at least one."""
+    blocks = {name: np.concatenate([one.blocks[name] for one in parts]) for name in parts[0].blocks}
+    return Signs(
+        blocks,
+        np.concatenate([one.identities for one in parts]),
+        np.concatenate([one.colourless for one in parts]),
+    )
+
 
 def signs_of(heads: Sequence[Head], identity: FaceIdentity) -> Signs:
     """Measure heads, at least one."""

@@ -19,13 +19,16 @@ from pipeline.gallery.building.nobody import SOMEBODY, Portraits, nearer, somebo
 from pipeline.gallery.building.outcomes import Embedding, Made, Outcome
 from pipeline.gallery.building.settings import Settings
 from pipeline.gallery.building.sources import Sources
+from pipeline.gallery.flaws import LEAST_RANK, flaw_probe
 from pipeline.gallery.wearing import with_glasses
 from pipeline.identity.faces import FaceIdentity
 from pipeline.reading import Reader
+from pipeline.reading.signs import signs_of
 
 CERTAINLY: Final = 0.02
 """Garment, wall and WebP change a face's cosines by less."""
 
+SPOILT: Final = "it looks spoilt"
 MOSTLY_ONE: Final = "too much of the face is of whoever gives the hair"
 
 
@@ -117,7 +120,11 @@ class Trying:
             outcome = replace(outcome, near=near)
             if reason := somebody(near, self._settings.identity):
                 return outcome.refused(reason, f"{near.cosine:.3f}")
-        reason, description = confirmed(description, self._reader.read(head).description)
+        signs = signs_of([head], self._reader.identity)
+        if (rank := float(flaw_probe().ranks(signs)[0])) < LEAST_RANK:
+            return outcome.refused(SPOILT, f"{rank:.3f}")
+        (read,) = self._reader.reads(signs)
+        reason, description = confirmed(description, read.description)
         if reason:
             return outcome.refused(reason)
         return replace(outcome, made=Made(head, who, description))

@@ -1,0 +1,1 @@
+"""Learning how spoilt faces look."""
