@@ -16,6 +16,8 @@ from pipeline.gallery.person import Person
 from tests.pipeline.gallery.drawn import said
 from tests.pipeline.gallery.mixed import composer
 
+pytestmark = [pytest.mark.slow]
+
 FACES = Path(__file__).parents[2] / "fixtures" / "gallery"
 MAN_OF_BROWN, YOUNG_WOMAN, BLACK_MAN = 1, 2, 16
 GREY_AND_FIFTY = {"sex": "male", "age_group": "40-49", "ethnic_appearance": "white", "hair": "grey"}

@@ -16,6 +16,8 @@ from pipeline.reading import Reader
 from pipeline.reading.signs import signs_of
 from tests.pipeline.gallery.mixed import Mixer, page, request
 
+pytestmark = [pytest.mark.slow]
+
 FACES = Path(__file__).parents[2] / "fixtures" / "gallery"
 
 

@@ -77,6 +77,6 @@ def test_the_command_says_how_many_are_left(
 ) -> None:
     (tmp_path / "unfit.txt").write_text("".join(f"{n} {why}\n" for n, why in numbered(gallery).items()))
 
-    main(["gallery", "leave-out", str(gallery.folder), str(tmp_path / "unfit.txt"), str(tmp_path / "out")])
-
+    command = [str(gallery.folder), str(tmp_path / "unfit.txt"), str(tmp_path / "out")]
+    assert main(["gallery", "leave-out", *command]) == 0
     assert f"{len(places(gallery))} faces, {len(numbered(gallery))} left out" in capsys.readouterr().out
