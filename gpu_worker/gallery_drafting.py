@@ -1,6 +1,6 @@
 """A whole lineup of photographic people from one or two photographs, without TensorFlow."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -99,9 +99,8 @@ def draft_from_gallery(
             steps = steps_between(fillers)
             made = engine.interpolate(first.person, people[1].person, steps=steps, seed=seed, report=report)
     with watch.stage("pick"):
-        chosen = _chosen(
-            with_hair_of_their_own(made, engine.hair_of, fillers), heads[0], first.person, fillers
-        )
+        own = with_hair_of_their_own(made, engine.hair_of, fillers)
+        chosen = _chosen(own, heads[0], first.person, fillers, engine.without_each(held))
     with watch.stage("even"):
         looks = appearance(
             heads[0],
@@ -187,11 +186,13 @@ def with_hair_of_their_own(
     return own if len(own) >= count else list(made)
 
 
-def _chosen(made: Sequence[SyntheticFace], suspect: Head, person: Person, count: int) -> list[SyntheticFace]:
+def _chosen(
+    made: Sequence[SyntheticFace], suspect: Head, person: Person, count: int, without: Mapping[str, int]
+) -> list[SyntheticFace]:
     """The set among whom the suspect does not stand out."""
     different = list({face.image.tobytes(): face for face in made}.values())
     if len(different) < count:
-        raise TooFewFaces(len(different), count)
+        raise TooFewFaces(len(different), count, without)
     candidates = [Member(look_of(_head(face)), face.identity) for face in different]
     places = choose_set(candidates, Member(look_of(suspect), person.identity), count)
     return [different[place] for place in places]

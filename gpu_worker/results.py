@@ -98,7 +98,11 @@ def shortfall(*searches: Page) -> Shortfall | None:
     rejected: Counter[str] = Counter()
     for search in searches:
         rejected.update({str(reason): number for reason, number in search.rejected.items()})
-    return {"asked": asked, "found": found, "rejected": dict(rejected)}
+    lacking: Shortfall = {"asked": asked, "found": found, "rejected": dict(rejected)}
+    for search in searches:
+        if search.without:
+            lacking["without"] = dict(search.without)
+    return lacking
 
 
 def keep_page(

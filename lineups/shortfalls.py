@@ -1,17 +1,23 @@
 """Why a page has fewer faces than were asked for."""
 
 from collections.abc import Mapping
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 
 class Shortfall(TypedDict):
-    """How many faces were asked for and found, and how many were turned down, by the reason."""
+    """How many faces were asked for and found, and how many were turned down, by the reason.
+
+    ``without``: of a gallery, key of what faces were to share → how many share everything else.
+    """
 
     asked: int
     found: int
     rejected: dict[str, int]
+    without: NotRequired[dict[str, int]]
 
 
+COSTLY: Final = 3
+"""Ways out that are named."""
 ATTRIBUTE: Final = "attribute mismatch"
 WORDS: Final[Mapping[str, str]] = {
     "clone": "too like the suspect",
@@ -20,6 +26,15 @@ WORDS: Final[Mapping[str, str]] = {
     "too near another": "too like another face of the page",
     "unreal": "not realistic enough",
     ATTRIBUTE: "without the locked attributes",
+    "age_group": "the age",
+    "ethnic_appearance": "the appearance",
+    "ethnicity": "the group",
+    "hair": "the colour of the hair",
+    "hair_length": "the length of the hair",
+    "beard": "the beard",
+    "baldness": "the baldness",
+    "glasses": "the glasses",
+    "sex": "the sex",
 }
 
 
@@ -30,9 +45,20 @@ def sentence(shortfall: Shortfall | None) -> str | None:
     parts = [f"{count} were {_words(reason)}" for reason, count in _frequent(shortfall["rejected"])]
     why = f": of the others {', '.join(parts)}" if parts else ""
     found = f"Only {shortfall['found']} of {shortfall['asked']} faces were found{why}."
+    if ways := _ways(shortfall.get("without", {})):
+        return f"{found} {ways}"
     if shortfall["rejected"].get(ATTRIBUTE):
         return f"{found} Ask for fewer attributes, or for the next page."
     return f"{found} Ask for the next page, or start from another face."
+
+
+def _ways(without: Mapping[str, int]) -> str:
+    """Which of what faces were to share leaves so few; empty where none does."""
+    costly = [(key, count) for key, count in _frequent(without) if count][:COSTLY]
+    if not costly:
+        return ""
+    ways = ", ".join(f"{count} without {_words(key)}" for key, count in costly)
+    return f"Asked for less, there would be more to choose from: {ways}."
 
 
 def _frequent(rejected: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -14,7 +14,7 @@ from pipeline.gallery.changing import Change
 from pipeline.gallery.composing import Blend, Composer, Embed, Read, Realism
 from pipeline.gallery.identities import Identities
 from pipeline.gallery.moving import Ways
-from pipeline.gallery.parents import Suits
+from pipeline.gallery.parents import Suits, without_each
 from pipeline.gallery.person import Person
 from pipeline.gallery.source import GallerySource, Wanted
 from pipeline.gallery.walking import walk
@@ -93,6 +93,10 @@ class GalleryEngine:
         """
         return Locks.asked(locks, person.description, self.gallery.about.attributes)
 
+    def without_each(self, locks: Locks) -> dict[str, int]:
+        """Key of each lock → how many faces of the gallery keep all others."""
+        return without_each(self.gallery, locks)
+
     def neighbours(
         self,
         person: Person,
@@ -140,7 +144,8 @@ class GalleryEngine:
         wanted = Wanted(request, there.description, there.identity if moves or start else None)
         source = GallerySource(self._composer, self._identities, self._suits, wanted)
         step = stepping(report, stopped)
-        return Search(source, reference=person.identity, step=step, rounds=ROUNDS).run(request)
+        made = Search(source, reference=person.identity, step=step, rounds=ROUNDS).run(request)
+        return made if len(made) == count else replace(made, without=self.without_each(request.locks))
 
     def interpolate(
         self,

@@ -55,6 +55,7 @@ class Page(Sequence[SyntheticFace]):
         limits: the band of similarity that all faces are in; None of a source without a band, where the most
             alike faces were taken, whoever they are.
         radius: of the last draw.
+        without: of a page of a gallery with too few faces: key of each lock → how many faces keep the others.
     """
 
     faces: tuple[SyntheticFace, ...]
@@ -63,6 +64,7 @@ class Page(Sequence[SyntheticFace]):
     rejected: Mapping[Reason, int]
     limits: Limits | None
     radius: float
+    without: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def mean_similarity(self) -> float | None:

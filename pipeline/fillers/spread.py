@@ -6,7 +6,7 @@ furthest from the suspect and from all faces taken before it (greedy max-min, Go
 best possible spread).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -17,11 +17,22 @@ from pipeline.fillers.face import Latent, OtherSource, SyntheticFace
 POOL: Final = 3
 
 
-class TooFewFaces(ValueError):
-    """There are not as many different faces as fillers are wanted."""
+MOST_COSTLY: Final = 3
+"""Locks that are named where they leave too few faces."""
 
-    def __init__(self, found: int, wanted: int) -> None:
-        super().__init__(f"Only {found} different faces could be made, {wanted} fillers are wanted.")
+
+class TooFewFaces(ValueError):
+    """There are not as many different faces as fillers are wanted.
+
+    Args:
+        without: of a gallery: key of each lock → how many of its faces keep the others.
+    """
+
+    def __init__(self, found: int, wanted: int, without: Mapping[str, int] | None = None) -> None:
+        costly = sorted(((count, key) for key, count in (without or {}).items() if count), reverse=True)
+        ways = ", ".join(f"{count} without {key}" for count, key in costly[:MOST_COSTLY])
+        said = f"Only {found} different faces could be made, {wanted} fillers are wanted."
+        super().__init__(f"{said} With one lock less there are others: {ways}." if ways else said)
 
 
 def pick(candidates: Sequence[SyntheticFace], *, suspect: np.ndarray, count: int) -> list[SyntheticFace]:

@@ -115,6 +115,12 @@ def keeping(
     return kept
 
 
+def without_each(gallery: Gallery, locks: Locks) -> dict[str, int]:
+    """Key of each lock → how many faces keep all others, as they are or once something is changed of them."""
+    changeable = Changeable(gallery, locks)
+    return {key: int(keeping(gallery, locks, frozenset({key}), changeable).sum()) for key in locks.values}
+
+
 def _having(gallery: Gallery, key: str, accepted: Sequence[str]) -> npt.NDArray[np.bool_]:
     words = gallery.about.attributes
     return gallery.having(key, [value for value in words.get(key, ()) if word_of(value) in accepted])

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from lineups.models import Face, Lineup, Page
 from lineups.services import pages, workers
-from lineups.shortfalls import sentence
+from lineups.shortfalls import Shortfall, sentence
 from tests.lineups.conftest import new_face, take
 from tests.lineups.requests import address, ask, refusal
 
@@ -110,6 +110,20 @@ def test_a_page_may_turn_out_empty_and_says_why(
     shown = api.get(f"/api/v1/pages/{page.pk}/").json()
     assert (shown["faces"], shown["mean_similarity"]) == ([], None)
     assert shown["note"].startswith("Only 0 of 12 faces were found: of the others 60 were too unlike")
+
+
+def test_a_page_that_is_short_says_which_wish_costs_most() -> None:
+    lacking: Shortfall = {
+        "asked": 12,
+        "found": 2,
+        "rejected": {},
+        "without": {"sex": 2, "hair": 41, "glasses": 7, "beard": 5, "age_group": 0},
+    }
+
+    assert sentence(lacking) == (
+        "Only 2 of 12 faces were found. Asked for less, there would be more to choose from: "
+        "41 without the colour of the hair, 7 without the glasses, 5 without the beard."
+    )
 
 
 def test_a_full_page_has_nothing_to_explain(api: APIClient, page: Page) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline.attributes.people import PEOPLE
 from pipeline.fillers import Composition, Description, Locks, Page, Reason, distance_of, pick
 from pipeline.gallery import Gallery, GalleryWriter, Portion
+from pipeline.gallery.parents import without_each
 from pipeline.gallery.source import Wanted
 from tests.pipeline.gallery.drawn import ABOUT, faces, said
 from tests.pipeline.gallery.mixed import Copies, Mixer, composer, page, request
@@ -221,6 +222,15 @@ def test_progress_only_grows_and_ends_at_one(gallery: Gallery, suspect: Vector, 
 
     assert told == sorted(told)
     assert told[-1] == 1.0
+
+
+def test_each_lock_says_how_many_keep_all_others(gallery: Gallery) -> None:
+    """Half of each sex and age have long hair."""
+    locks = Locks({"sex": "male", "age_group": "20-29", "glasses": "no"})
+
+    found = without_each(gallery, locks)
+
+    assert found == {"sex": 16, "age_group": 24, "glasses": 6}
 
 
 def test_a_page_shows_nobodys_hair_twice_while_others_hair_is_left(tmp_path: Path, suspect: Vector) -> None:
