@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gpu_worker.appearance import appearance
 from gpu_worker.capabilities import fitness_of_gallery
@@ -172,6 +172,10 @@ def _around(
     return of_pages(page, fillers=fillers, report=report)
 
 
+TWICE: Final = 2
+"""So many fillers of one lineup may have the same hair, where there are no others."""
+
+
 def with_hair_of_their_own(
     made: Sequence[SyntheticFace], hair_of: Callable[[SyntheticFace], int], count: int
 ) -> list[SyntheticFace]:
@@ -179,11 +183,13 @@ def with_hair_of_their_own(
 
     Args:
         hair_of: who gave a face its hair.
-        count: where fewer have hair of their own, all are given.
+        count: where fewer have hair of their own, two of each may share it, and never more.
     """
-    first = {hair_of(face): face for face in reversed(made)}
-    own = [face for face in made if first[hair_of(face)] is face]
-    return own if len(own) >= count else list(made)
+    by_hair: dict[int, list[SyntheticFace]] = {}
+    for face in made:
+        by_hair.setdefault(hair_of(face), []).append(face)
+    own = [faces[0] for faces in by_hair.values()]
+    return own if len(own) >= count else [face for faces in by_hair.values() for face in faces[:TWICE]]
 
 
 def _chosen(

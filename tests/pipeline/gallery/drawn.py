@@ -72,7 +72,7 @@ def faces(
             head=head(random),
             identity=identity(random, around),
             description=description(random, **given),
-            provenance=(Portion(7, 0.6), Portion(number, 0.4)),
+            provenance=(Portion(100 * seed + number, 0.6), Portion(number, 0.4)),
             number=number,
         )
 
