@@ -21,6 +21,8 @@ from pipeline.gallery.walking import walk
 
 #: Rounds of a search: one of the gallery's own faces, the others of composed ones.
 ROUNDS: Final = 6
+#: Of composed ones, rounds that may bring nobody new: where people are few, composing makes the same again.
+PATIENCE: Final = 0
 
 
 class GalleryEngine:
@@ -144,7 +146,9 @@ class GalleryEngine:
         wanted = Wanted(request, there.description, there.identity if moves or start else None)
         source = GallerySource(self._composer, self._identities, self._suits, wanted)
         step = stepping(report, stopped)
-        made = Search(source, reference=person.identity, step=step, rounds=ROUNDS).run(request)
+        made = Search(source, reference=person.identity, step=step, rounds=ROUNDS, patience=PATIENCE).run(
+            request
+        )
         return made if len(made) == count else replace(made, without=self.without_each(request.locks))
 
     def interpolate(

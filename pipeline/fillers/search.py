@@ -37,6 +37,7 @@ class Search:
         reference: float32 (d,), unit length: whom the faces are to be like.
         step: told the finished fraction; what it raises ends the search.
         rounds: of candidates, at the most.
+        patience: rounds, after the first, that may bring nothing before the search ends; None: all.
     """
 
     def __init__(
@@ -46,8 +47,10 @@ class Search:
         reference: np.ndarray,
         step: Step = lambda fraction: None,
         rounds: int = ROUNDS,
+        patience: int | None = None,
     ) -> None:
         self._source, self._reference, self._tell, self._rounds = source, reference, step, rounds
+        self._patience = rounds if patience is None else patience
         self._told = 0.0
         self._candidates: list[SyntheticFace] = []
         self._verdicts: dict[int, Reason | None] = {}
@@ -56,7 +59,7 @@ class Search:
         """Draw rounds of candidates until enough of them pass, or no round is left."""
         banded = self._source.limits(self._reference)
         limits = banded or Limits(-np.inf, np.inf)
-        radius, missing = self._source.first_radius(request), request.count
+        radius, missing, vain = self._source.first_radius(request), request.count, 0
         for number in range(self._rounds):
             amount = self._source.amount(number, count=request.count, missing=missing)
             since = len(self._candidates)
@@ -68,8 +71,9 @@ class Search:
                 step=partial(self._within, number),
             )
             choice = self._choice(request, limits, banded=banded is not None)
-            missing = request.count - len(choice.places)
-            if not missing or number + 1 == self._rounds:
+            before, missing = missing, request.count - len(choice.places)
+            vain = vain + 1 if number and missing >= before else 0
+            if not missing or number + 1 == self._rounds or vain > self._patience:
                 break
             radius *= _growth(choice.rejected, since) ** (amount / (EXCESS * request.count))
         faces = self._described(choice.places)

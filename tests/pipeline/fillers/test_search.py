@@ -33,11 +33,12 @@ def found(
     page: int = 1,
     below: float | None = None,
     step: Step = lambda fraction: None,
+    patience: int | None = None,
 ) -> Page:
     source = GeneratorSource(
         maker or MadeUpMaker(), space(), measured, start=SUSPECT.reshape(SHAPE), noise_seed=seed
     )
-    search = Search(source, reference=SUSPECT, step=step)
+    search = Search(source, reference=SUSPECT, step=step, patience=patience)
     request = PageRequest(
         count=count, distance=distance, locks=locks or Locks(), seed=seed, page=page, below=below
     )
@@ -112,6 +113,13 @@ def test_where_few_faces_are_missing_few_more_candidates_are_drawn() -> None:
 
     assert len(page.faces) == 12
     assert page.drawn == 60 + 24
+
+
+@pytest.mark.parametrize(("patience", "rounds"), [(0, 1), (2, 3), (None, ROUNDS - 1)])
+def test_a_search_that_finds_nobody_new_ends_when_patience_does(patience: int | None, rounds: int) -> None:
+    page = found(MadeUpMaker(beard=lambda w: False), locks=Locks({"beard": "yes"}), patience=patience)
+
+    assert page.drawn == 60 + rounds * 24
 
 
 def test_who_differs_in_a_locked_attribute_is_not_judged_by_how_real_it_is() -> None:
