@@ -36,7 +36,9 @@ class Fitness:
         Nothing but the JSON value true says that faces are fit, and only beside figures.
         """
         told = values.get("figures")
-        figures = dict(told) if isinstance(told, Mapping) else {}
+        figures = (
+            {name: one for name, one in told.items() if _is_figure(one)} if isinstance(told, Mapping) else {}
+        )
         return cls(values.get("casework") is True and bool(figures), figures)
 
 
@@ -46,3 +48,8 @@ UNFIT: Final = Fitness()
 def mark(*, casework: bool) -> str | None:
     """What must be said of faces that are, or are not, fit for casework."""
     return Fitness(casework).mark
+
+
+def _is_figure(value: object) -> bool:
+    """Whether it is a number: whoever wrote a bundle may have noted something else beside them."""
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -15,8 +15,8 @@ from pipeline.gallery.gallery import Gallery
 from pipeline.gallery.writing import sealed
 from pipeline.whole_files import new_folder
 
-LEFT_OUT: Final = "left_out"
-"""The entry of a gallery's figures that says how many, by reason."""
+LEFT_OUT: Final = "left out: "
+"""Begins the entries of a gallery's figures that say how many, by reason."""
 
 
 def read_unfit(path: Path) -> dict[int, str]:
@@ -60,8 +60,10 @@ def without(gallery: Gallery, unfit: Mapping[int, str], folder: Path) -> Gallery
     if not len(kept):
         raise GalleryError("a gallery has at least one face")
     reasons = Counter(unfit[number] for number in numbers if number in unfit)
-    counts = Counter(gallery.about.figures.get(LEFT_OUT, {})) + reasons
-    about = replace(gallery.about, figures={**gallery.about.figures, LEFT_OUT: dict(sorted(counts.items()))})
+    figures = dict(gallery.about.figures)
+    for reason, count in sorted(reasons.items()):
+        figures[LEFT_OUT + reason] = figures.get(LEFT_OUT + reason, 0) + count
+    about = replace(gallery.about, figures=figures)
     with new_folder(folder) as partial:
         for name in (opened.FACES, opened.EMBEDDINGS, opened.LANDMARKS):
             np.save(partial / name, np.load(gallery.folder / name, mmap_mode="r")[kept])
