@@ -144,6 +144,14 @@ def test_only_true_beside_figures_says_that_a_bundle_is_fit(told: dict[str, Any]
     assert Fitness.from_dict(FIT.to_dict()) == FIT
 
 
+def test_what_is_no_number_among_the_figures_is_passed_over_and_makes_nothing_fit() -> None:
+    """A gallery that notes something else beside its figures does not stop the site."""
+    told = {"casework": True, "figures": {"left_out": {"by eye": 3}, "who": "them", "sure": True}}
+
+    assert Fitness.from_dict(told) == Fitness(casework=False)
+    assert Fitness.from_dict({"figures": {"share": 0.5, "left_out": {}}}).figures == {"share": 0.5}
+
+
 def test_the_api_tells_what_the_bundle_in_use_is_fit_for(api: APIClient) -> None:
     tell("a@test", FIT)
 
