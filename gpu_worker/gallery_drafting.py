@@ -100,7 +100,7 @@ def draft_from_gallery(
             made = engine.interpolate(first.person, people[1].person, steps=steps, seed=seed, report=report)
     with watch.stage("pick"):
         own = with_hair_of_their_own(made, engine.hair_of, fillers)
-        chosen = _chosen(own, heads[0], first.person, fillers, engine.without_each(held))
+        chosen = _chosen(own, heads[0], first.person, fillers, lambda: engine.without_each(held))
     with watch.stage("even"):
         looks = appearance(
             heads[0],
@@ -193,12 +193,16 @@ def with_hair_of_their_own(
 
 
 def _chosen(
-    made: Sequence[SyntheticFace], suspect: Head, person: Person, count: int, without: Mapping[str, int]
+    made: Sequence[SyntheticFace],
+    suspect: Head,
+    person: Person,
+    count: int,
+    without: Callable[[], Mapping[str, int]],
 ) -> list[SyntheticFace]:
     """The set among whom the suspect does not stand out."""
     different = list({face.image.tobytes(): face for face in made}.values())
     if len(different) < count:
-        raise TooFewFaces(len(different), count, without)
+        raise TooFewFaces(len(different), count, without())
     candidates = [Member(look_of(_head(face)), face.identity) for face in different]
     places = choose_set(candidates, Member(look_of(suspect), person.identity), count)
     return [different[place] for place in places]

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from pipeline.attributes.people import PEOPLE
 from pipeline.faces.head import Head
 from pipeline.fillers import Composition, Description
-from pipeline.gallery.changing import Change
+from pipeline.gallery.changing import GLASSES, HAIR, Change
 from pipeline.gallery.colouring import Unnatural
 from pipeline.gallery.colouring.shades import SHADES
 from pipeline.gallery.errors import GalleryError
@@ -110,8 +110,10 @@ class Composer:
         """
         self._check(composition)
         members = [self._member(place) for place in composition.members]
-        donor = self.gallery.descriptions(composition.members[0])
         head = members[0]
+        if composition.is_member:
+            return head
+        donor = self.gallery.descriptions(composition.members[0])
         if composition.is_blended:
             head = self._blend(members, composition.weights, composition.seed, donor=donor)
         if self._change is None or not composition.changes:
@@ -164,7 +166,7 @@ class Composer:
         """What follows for a composed face from its members."""
         said = followed([self.gallery.descriptions(place) for place in composition.members])
         changes = composition.changes
-        for key, value in (("hair", changes.hair), ("glasses", changes.glasses)):
+        for key, value in ((HAIR, changes.hair), (GLASSES, changes.glasses)):
             if value and key in said:
                 said[key] = {**said[key], "value": value}
         return said

@@ -9,11 +9,10 @@ from pipeline.faces.head import Head
 from pipeline.faces.wall import composed
 from pipeline.gallery.about import PICTURE_QUALITY
 from pipeline.gallery.building.settings import Settings
+from pipeline.gallery.changing import HAIR
 from pipeline.gallery.colouring import HairColour, Unnatural, recoloured
 from pipeline.gallery.pictures import decode_picture, encode_picture
 from pipeline.reading import Reader
-
-HAIR = "hair"
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """One try: draw, blend, check, describe."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 
+from pipeline.faces.head import Head
 from pipeline.gallery.blending.blend import Blend, blend
 from pipeline.gallery.building.alike import known
 from pipeline.gallery.building.balance import Weights
@@ -30,6 +31,21 @@ CERTAINLY: Final = 0.02
 
 SPOILT: Final = "it looks spoilt"
 MOSTLY_ONE: Final = "too much of the face is of whoever gives the hair"
+
+
+@dataclass(frozen=True, eq=False)
+class Bare:
+    """A face as it was blended: its own hair, no glasses put on.
+
+    Attributes:
+        gowned: in its garment.
+        kept: in front of the wall, too.
+        who: of ``kept``.
+    """
+
+    gowned: Head
+    kept: Head
+    who: Embedding
 
 
 class Trying:
@@ -80,32 +96,29 @@ class Trying:
         near = self._portraits.near(self._identities.who(made.head.image, made.head.landmarks))
         if near.cosine >= self._settings.identity + CERTAINLY:
             return replace(outcome, near=near).refused(SOMEBODY, f"{near.cosine:.3f}")
-        outcome, who = self._nobody(outcome, made)
-        return outcome if outcome.reason else self._kept(outcome, draw, made, who)
+        gowned = self._dressing.gowned(made.head)
+        bare = self._dressing.kept(gowned)
+        who = self._identities.who(bare.image, bare.landmarks)
+        outcome = self._nobody(outcome, bare, who)
+        return outcome if outcome.reason else self._kept(outcome, draw, made, Bare(gowned, bare, who))
 
-    def _nobody(self, outcome: Outcome, made: Blend) -> tuple[Outcome, Embedding]:
-        """Ask whether a face is somebody, before other hair and glasses hide whom it is like.
-
-        Returns:
-            The outcome, refused where it is or where it cannot be found again; and who the face is.
-        """
-        bare = self._dressing.kept(self._dressing.gowned(made.head))
-        embedding = self._identities.who(bare.image, bare.landmarks)
+    def _nobody(self, outcome: Outcome, bare: Head, who: Embedding) -> Outcome:
+        """Refused where the face is somebody, before other hair and glasses hide whom it is like, or where it
+        cannot be found again."""
         reason, detail = flaw_of_place(bare)
         if reason:
-            return outcome.refused(reason, detail), embedding
-        near = self._portraits.near(embedding)
+            return outcome.refused(reason, detail)
+        near = self._portraits.near(who)
         if near.cosine < self._settings.identity:  # the second opinion takes longer
             near = self._portraits.second_near(near, self._identities.second(bare.image, bare.landmarks))
         outcome = replace(outcome, near=near)
         if reason := somebody(near, self._settings.identity):
-            return outcome.refused(reason, f"{near.cosine:.3f}"), embedding
-        return outcome, embedding
+            return outcome.refused(reason, f"{near.cosine:.3f}")
+        return outcome
 
-    def _kept(self, outcome: Outcome, draw: Draw, made: Blend, who: Embedding) -> Outcome:
+    def _kept(self, outcome: Outcome, draw: Draw, made: Blend, bare: Bare) -> Outcome:
         """The face as it is kept, with what is said of it, where what is read of it does not contradict."""
-        gowned = self._dressing.gowned(made.head)
-        turned, hair = self._dressing.coloured(gowned, draw.hair)
+        turned, hair = self._dressing.coloured(bare.gowned, draw.hair)
         said = [known(self._sources.all[taken.source]) for taken in draw.heads]
         if hair is not None:
             said[0] = replace(said[0], hair=hair.name)
@@ -113,8 +126,9 @@ class Trying:
         if draw.glasses is not None:
             labels, description = wearing(labels, description)
             turned = with_glasses(turned, draw.glasses)
-        outcome, head = replace(outcome, labels=labels), self._dressing.kept(turned)
-        if outcome.near is not None and (hair is not None or draw.glasses is not None):
+        outcome, head, who = replace(outcome, labels=labels), bare.kept, bare.who
+        if outcome.near is not None and turned is not bare.gowned:
+            head = self._dressing.kept(turned)
             who = self._identities.who(head.image, head.landmarks)
             near = nearer(outcome.near, self._portraits.near(who))
             outcome = replace(outcome, near=near)

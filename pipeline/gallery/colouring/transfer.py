@@ -2,14 +2,13 @@
 
 from typing import Final
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.faces.closed_form import foreground
 from pipeline.faces.garment import gown_over
 from pipeline.faces.head import OVAL, SIDE, Head
-from pipeline.faces.lab import lab_of
+from pipeline.faces.lab import lab_of, rgb_of
 from pipeline.gallery.blending.planes import Floats, Mask, blurred, fine, grown
 from pipeline.gallery.colouring.colour import HairColour
 from pipeline.gallery.colouring.where import hair_of
@@ -79,7 +78,10 @@ def _apart(head: Head, scalp: Mask) -> tuple[Floats, Mask]:
         RGB of the strands, 0..255, and how much of each pixel they are.
     """
     strands = foreground(head.image.astype(np.float32) / np.float32(255), scalp)
-    lab, seen = lab_of(_bytes(strands)), blurred(lab_of(head.image)[..., 0], 0.5)
+    lab, seen = (
+        lab_of(np.asarray(np.clip(strands, 0, 1) * 255, np.float32)),
+        blurred(lab_of(head.image)[..., 0], 0.5),
+    )
     hair, within = _nearby(lab[..., 0], grown(scalp, -EDGE) > SOLID)
     bare = (grown(scalp, 2) < 0.1) & (head.alpha > 0.95) & (gown_over(head.landmarks) < 0.02)
     skin, beside = _nearby(seen, bare)
@@ -89,12 +91,7 @@ def _apart(head: Head, scalp: Mask) -> tuple[Floats, Mask]:
     # As much darker, a colour has as much less chroma.
     dim = ((light + 1.0) / (lab[..., 0] + 1.0))[..., None]
     lab = np.concatenate([light[..., None], lab[..., 1:] * dim], axis=-1).astype(np.float32)
-    return _rgb(lab), np.asarray(scalp * (1 - edge * (1 - part)), np.float32)
-
-
-def _bytes(rgb: Floats) -> Floats:
-    """0..1 as 0..255."""
-    return np.asarray(np.clip(rgb, 0, 1) * 255, np.float32)
+    return rgb_of(lab), np.asarray(scalp * (1 - edge * (1 - part)), np.float32)
 
 
 def _nearby(plane: Floats, where: npt.NDArray[np.bool_]) -> tuple[Floats, Mask]:
@@ -103,10 +100,6 @@ def _nearby(plane: Floats, where: npt.NDArray[np.bool_]) -> tuple[Floats, Mask]:
     near = blurred(inside, REACH)
     mean = blurred(inside * plane, REACH) / np.maximum(near, np.float32(1e-3))
     return np.asarray(mean, np.float32), np.asarray(np.clip(near / 0.03, 0, 1), np.float32)
-
-
-def _rgb(lab: Floats) -> Floats:
-    return _bytes(np.asarray(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), np.float32))
 
 
 class _Shade:
@@ -135,7 +128,7 @@ class _Shade:
         )
         hue = hue * np.clip(light / DARK, 0, 1)[..., None]
         new = np.concatenate([light[..., None], hue], axis=-1).astype(np.float32)
-        return _rgb(new)
+        return rgb_of(new)
 
 
 def _slopes(away: Floats) -> Floats:

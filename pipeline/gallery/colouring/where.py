@@ -12,12 +12,11 @@ from pipeline.faces.hair import CHEEKS, JAW_CORNERS, around, beard, is_bearded
 from pipeline.faces.head import SIDE, Head
 from pipeline.faces.lab import lab_of
 from pipeline.gallery.blending.anatomy import (
-    BROW,
-    EYE,
+    BROWS,
+    EYE_OPENINGS,
     GLASSES,
     LIPS,
     LOWER,
-    MIRROR,
     NOSE,
     filled,
     hull,
@@ -185,7 +184,7 @@ def _disc(across: int) -> np.ndarray:
 def _crown(head: Head) -> np.ndarray:
     marks = head.landmarks
     ring_of = (filled(ring(marks, OUTER)) > 0.5) & ~(filled(ring(marks, INNER)) > 0.5)
-    brow = marks[[*BROW, *(MIRROR[mark] for mark in BROW)], 1].min()
+    brow = marks[[mark for brow in BROWS for mark in brow], 1].min()
     return np.asarray(ring_of & (np.arange(SIDE)[:, None] < brow) & (head.alpha > 0.97))
 
 
@@ -196,12 +195,7 @@ def _thick(mask: np.ndarray) -> np.ndarray:
 
 def _own(head: Head) -> np.ndarray:
     """Eyes and brows."""
-    parts = [(EYE, 3), (BROW, 3)]
-    hulls = [
-        hull(head.landmarks[list(part)], more)
-        for half, more in parts
-        for part in (half, tuple(MIRROR[mark] for mark in half))
-    ]
+    hulls = [hull(head.landmarks[list(part)], 3) for part in (*EYE_OPENINGS, *BROWS)]
     return np.asarray(np.max(hulls, axis=0) > 0.3)
 
 
@@ -249,8 +243,8 @@ def _clean(matte: Mask) -> Mask:
 
 def _brows(head: Head, skin: Floats) -> Mask:
     marks = head.landmarks
-    halves = [hull(marks[list(brow)], 2) for brow in (BROW, tuple(MIRROR[mark] for mark in BROW))]
-    eyes = [hull(marks[list(eye)], 1) for eye in (EYE, tuple(MIRROR[mark] for mark in EYE))]
+    halves = [hull(marks[list(brow)], 2) for brow in BROWS]
+    eyes = [hull(marks[list(eye)], 1) for eye in EYE_OPENINGS]
     where = blurred(np.asarray(np.max(halves, axis=0), np.float32), 1.0) * (1 - np.max(eyes, axis=0))
     return np.asarray(where * np.clip((skin - 1.0) / 2.0, 0, 1), np.float32)
 

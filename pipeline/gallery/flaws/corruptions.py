@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from pipeline.faces.head import SIDE, Head
-from pipeline.faces.lab import lab_of
+from pipeline.faces.lab import lab_of, rgb_of
 from pipeline.gallery.blending.anatomy import BROWS, EYE_OPENINGS, EYES, LIPS, LOWER, filled, hull, ring
 from pipeline.gallery.blending.planes import Floats, Mask, blurred
 
@@ -70,7 +70,7 @@ def other_tone(one: Spoiling) -> Floats:
     turn = one.rng.uniform(0, 2 * np.pi)
     light = one.rng.choice([-1, 1]) * one.rng.uniform(5, 12)
     lab = lab + mask * np.array([light, 8 * np.cos(turn), 8 * np.sin(turn)], np.float32)
-    return np.asarray(cv2.cvtColor(lab.astype(np.float32), cv2.COLOR_LAB2RGB) * 255, np.float32)
+    return rgb_of(lab)
 
 
 def double_edges(one: Spoiling) -> Floats:
