@@ -13,8 +13,9 @@ from pipeline.gallery import Gallery
 from pipeline.gallery.changing import Change
 from pipeline.gallery.composing import Blend, Composer, Embed, Read, Realism
 from pipeline.gallery.identities import Identities
+from pipeline.gallery.kinship import Kinship
 from pipeline.gallery.moving import Ways
-from pipeline.gallery.parents import Suits, without_each
+from pipeline.gallery.parents import without_each
 from pipeline.gallery.person import Person
 from pipeline.gallery.source import GallerySource, Wanted
 from pipeline.gallery.walking import walk
@@ -32,7 +33,7 @@ class GalleryEngine:
         gallery: opened.
         blend, embed, read, realism, change: what composing needs, see
             :class:`pipeline.gallery.composing.Composer`.
-        suits: who can share a face.
+        kinship: who can share a face.
         workers: threads that compose; None: as many as there are cores.
         reliability: how often what ``read`` says of photographs is right; empty: as the gallery says.
 
@@ -52,7 +53,7 @@ class GalleryEngine:
         *,
         blend: Blend,
         embed: Embed,
-        suits: Suits,
+        kinship: Kinship,
         read: Read | None = None,
         realism: Realism | None = None,
         change: Change | None = None,
@@ -63,7 +64,7 @@ class GalleryEngine:
         self._composer = Composer(
             gallery, blend=blend, embed=embed, read=read, realism=realism, change=change, workers=workers
         )
-        self._embed, self._read, self._suits = embed, read, suits
+        self._embed, self._read, self._kinship = embed, read, kinship
         self._reliability = reliability
         self._identities = Identities(gallery.embeddings, gallery.coarse, gallery.about.coarse_scale)
         self._ways = Ways(gallery)
@@ -144,7 +145,7 @@ class GalleryEngine:
             below=below,
         )
         wanted = Wanted(request, there.description, there.identity if moves or start else None)
-        source = GallerySource(self._composer, self._identities, self._suits, wanted)
+        source = GallerySource(self._composer, self._identities, self._kinship, wanted)
         step = stepping(report, stopped)
         made = Search(source, reference=person.identity, step=step, rounds=ROUNDS, patience=PATIENCE).run(
             request
@@ -169,7 +170,7 @@ class GalleryEngine:
         return walk(
             self._composer,
             self._identities,
-            self._suits,
+            self._kinship,
             (first, last),
             steps=steps,
             seed=seed,

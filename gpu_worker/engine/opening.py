@@ -13,7 +13,8 @@ from pipeline.gallery import Gallery, GalleryError
 from pipeline.gallery.changing import changed
 from pipeline.gallery.flaws import flaw_probe
 from pipeline.gallery.judging import Judge
-from pipeline.gallery.mixing import Suiting, mixed
+from pipeline.gallery.kinship import MeasuredKinship
+from pipeline.gallery.mixing import mixed
 from pipeline.identity import FaceIdentity
 from pipeline.identity.crops import identity_crop
 from pipeline.reading import Reader, ReadingError
@@ -43,7 +44,7 @@ def open_gallery(folder: Path) -> GalleryEngine:
         read=judge.read,
         realism=judge.realism,
         change=changed,
-        suits=Suiting(gallery),
+        kinship=MeasuredKinship(gallery),
         reliability=reader.reliability,
     )
 

@@ -1,4 +1,4 @@
-"""``python -m pipeline gallery build`` and ``leave-out``."""
+"""``python -m pipeline gallery build``, ``leave-out`` and ``join``."""
 
 import argparse
 import sys
@@ -24,6 +24,14 @@ def add_commands(subparsers: Subcommands) -> None:
     )
     leave_out.add_argument("out", type=Path, metavar="OUT", help="folder that is made")
     leave_out.set_defaults(run=run_leave_out)
+    join = commands.add_parser("join", help="make one gallery of two")
+    for name, which in (("gallery", "a gallery"), ("other", "another, of the same wall and garment")):
+        join.add_argument(name, type=Path, metavar=name.upper(), help=f"folder of {which}; stays as it is")
+    join.add_argument("out", type=Path, metavar="OUT", help="folder that is made")
+    join.add_argument(
+        "--same-photographs", action="store_true", help="both were built of the same folder and labels"
+    )
+    join.set_defaults(run=run_join)
 
 
 def run_build(arguments: argparse.Namespace) -> None:
@@ -44,3 +52,19 @@ def run_leave_out(arguments: argparse.Namespace) -> None:
     except GalleryError as error:
         raise BadInput(f"{error}.") from error
     sys.stdout.write(f"{len(left):,} faces, {len(unfit):,} left out: {arguments.out}\n")
+
+
+def run_join(arguments: argparse.Namespace) -> None:
+    """Write the gallery of both, and say how many of the second are in it."""
+    from pipeline.gallery import Gallery, GalleryError
+    from pipeline.gallery.joining import joined
+
+    try:
+        one, other = Gallery.open(arguments.gallery), Gallery.open(arguments.other)
+        both = joined(one, other, arguments.out, same_photographs=arguments.same_photographs)
+    except GalleryError as error:
+        raise BadInput(f"{error}.") from error
+    sys.stdout.write(
+        f"{len(both):,} faces, {len(both) - len(one):,} of {len(other):,} from {arguments.other}: "
+        f"{arguments.out}\n"
+    )

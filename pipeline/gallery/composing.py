@@ -26,6 +26,8 @@ SEEDS: Final = 2**31
 DECIMALS: Final = 3
 #: What a composed face has from the member that gives hair and outline.
 OF_HAIR: Final = frozenset({"hair", "hair_length", "baldness", "glasses"})
+#: What it has from the others: most of the face is theirs.
+OF_FACE: Final = frozenset({"age_group", "ethnicity", "ethnic_appearance"})
 #: Heads of the gallery that stay decoded: 460 KB each.
 DECODED: Final = 64
 
@@ -201,11 +203,13 @@ def _result(future: Future[Head]) -> Head | None:
 def followed(members: Sequence[Description]) -> dict[str, dict[str, Any]]:
     """What follows for a face from the descriptions of its members, the first of which gives the hair.
 
-    Anything else is known where all members agree; of ages in up to three classes the middle one counts.
+    Age and group are the others'. Anything else is known where all members agree; of ages in up to three
+    classes the middle one counts.
     """
     said: dict[str, dict[str, Any]] = {}
-    for key, first in members[0].items():
-        findings = [first] if key in OF_HAIR else [member[key] for member in members]
+    for key in members[0]:
+        telling = members[:1] if key in OF_HAIR else members[1:] or members if key in OF_FACE else members
+        findings = [member[key] for member in telling]
         values = [finding["value"] for finding in findings]
         value = _middle(key, values) if key == "age_group" else values[0] if len(set(values)) == 1 else None
         said[key] = {"value": value, "confidence": min(finding["confidence"] for finding in findings)}

@@ -10,6 +10,7 @@ import numpy as np
 
 from pipeline.command_line import BadInput
 from pipeline.gallery import gallery as opened
+from pipeline.gallery.copying import append_packs, rows_of
 from pipeline.gallery.errors import GalleryError
 from pipeline.gallery.gallery import Gallery
 from pipeline.gallery.writing import sealed
@@ -66,16 +67,7 @@ def without(gallery: Gallery, unfit: Mapping[int, str], folder: Path) -> Gallery
     about = replace(gallery.about, figures=figures)
     with new_folder(folder) as partial:
         for name in (opened.FACES, opened.EMBEDDINGS, opened.LANDMARKS):
-            np.save(partial / name, np.load(gallery.folder / name, mmap_mode="r")[kept])
-        for name, column in ((opened.PICTURES, "picture"), (opened.MATTES, "matte")):
-            _copy_packed(gallery, name, column, kept, partial / name)
+            np.save(partial / name, rows_of(gallery, name, kept))
+        append_packs(gallery, kept, partial)
         sealed(partial, about, len(kept))
     return Gallery.open(folder)
-
-
-def _copy_packed(gallery: Gallery, name: str, column: str, kept: np.ndarray, to: Path) -> None:
-    ends = np.cumsum(gallery.table[column], dtype=np.int64)
-    packed = np.memmap(gallery.folder / name, np.uint8, "r")
-    with to.open("wb") as file:
-        for place in kept.tolist():
-            file.write(packed[ends[place] - gallery.table[column][place] : ends[place]].tobytes())

@@ -1,6 +1,6 @@
 """Whose faces are mixed into a new one: a few that are like the suspect, and suit one another."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -9,11 +9,10 @@ import numpy.typing as npt
 from pipeline.fillers import Changes, Composition, Locks
 from pipeline.fillers.locks import word_of
 from pipeline.gallery.changing import Changeable
-from pipeline.gallery.composing import DECIMALS, MOST_MEMBERS, OF_HAIR, SEEDS
+from pipeline.gallery.composing import DECIMALS, MOST_MEMBERS, OF_FACE, OF_HAIR, SEEDS
 from pipeline.gallery.gallery import Gallery, unit
+from pipeline.gallery.kinship import Kinship
 
-Suits = Callable[[int, int], float]
-"""Places of two faces → how well the second can share a face with the first, who gives the hair: 0..1."""
 Places = npt.NDArray[np.intp]
 
 #: What all members of one face share: nobody can be half bearded, or smile by half.
@@ -31,8 +30,13 @@ LEAST_WEIGHT: Final = 0.05
 APART: Final = 12.0
 #: Possible partners that are compared with the first.
 LOOKED_AT: Final = 48
+#: Leads to whom somebody may lend hair, that are drawn before none is found.
+ATTEMPTS: Final = 12
+#: How often the hair is lent by somebody of another age or group, where that may be.
+LENT: Final = 0.6
 #: Of a large gallery, so many are possible partners.
 POOL: Final = 4096
+LENDERS: Final = 256
 
 
 class Parents:
@@ -40,36 +44,73 @@ class Parents:
 
     Args:
         gallery: whose faces.
-        locks: what a composed face is to have: its first member has all of it, the others what is not hair.
-        suits: who can share a face.
+        locks: what a composed face is to have: its first member has all of it, or all but what is seen of the
+            face, the others what is not hair.
+        kinship: who can share a face.
         changeable: of whom something may be changed so that they keep the locks; None: of nobody.
+
+    Attributes:
+        firsts: places of those who keep the locks.
+        leads: places of those who keep what is not hair, bare of glasses: theirs may be the face.
     """
 
     def __init__(
-        self, gallery: Gallery, locks: Locks, suits: Suits, changeable: Changeable | None = None
+        self, gallery: Gallery, locks: Locks, kinship: Kinship, changeable: Changeable | None = None
     ) -> None:
-        self._gallery, self._suits, self._changeable = gallery, suits, changeable
+        self._gallery, self._kinship, self._changeable = gallery, kinship, changeable
         self.firsts = np.flatnonzero(keeping(gallery, locks, changeable=changeable))
         # Glasses cannot be shared: only the first may wear some.
         bare = keeping(gallery, locks, apart_from=OF_HAIR) & ~gallery.having("glasses", [True])
-        self._others = _some(np.flatnonzero(bare))
+        self.leads = _some(np.flatnonzero(bare))
+        self._lenders = _some(np.flatnonzero(keeping(gallery, locks, OF_FACE, changeable)), LENDERS)
+        self._lent: dict[int, npt.NDArray[np.float64]] = {}
         self._columns = [i for i, key in enumerate(gallery.about.attributes) if key in SHARED]
-        self._shared = gallery.table["values"][self._others][:, self._columns]
+        self._shared = gallery.table["values"][self.leads][:, self._columns]
 
     def draw(self, order: Places, random: np.random.Generator) -> Composition | None:
-        """One composition; None where whoever was drawn has no partners.
+        """One composition whose first member has its own hair; None where whoever was drawn has no partners.
 
         Args:
             order: ``firsts`` or some of them, the most alike first.
         """
+        if not len(order):
+            return None
         first = int(order[_drawn(len(order), random)])
         partners = self._partners(first, random)
-        if not partners:
-            return None
-        members = (first, *partners)
+        return self._of((first, *partners), random) if partners else None
+
+    def lent(self, order: Places, random: np.random.Generator) -> Composition | None:
+        """One composition with somebody's hair around others' face; None where nobody lends it to whoever was
+        drawn, or they have no partners.
+
+        Args:
+            order: ``leads`` or some of them, the most alike first.
+        """
+        for _ in range(ATTEMPTS if len(order) else 0):
+            lead = int(order[_drawn(len(order), random)])
+            likes = self._likes(lead)
+            if not likes.any():
+                continue
+            giver = int(random.choice(self._lenders, p=likes / likes.sum()))
+            partners = self._partners(lead, random)
+            fit = [place for place in partners if place != giver and self._kinship.lends(giver, place) > 0]
+            if fit:
+                return self._of((giver, lead, *fit)[:MOST_MEMBERS], random)
+        return None
+
+    def _likes(self, lead: int) -> npt.NDArray[np.float64]:
+        """How well each of those who may lend hair can lend it to somebody; each looked at once a page."""
+        if lead not in self._lent:
+            likes = [
+                self._kinship.lends(place, lead) if place != lead else 0.0 for place in self._lenders.tolist()
+            ]
+            self._lent[lead] = np.array(likes)
+        return self._lent[lead]
+
+    def _of(self, members: tuple[int, ...], random: np.random.Generator) -> Composition:
         weights = weighed(len(members), random)
         seed = int(random.integers(SEEDS))
-        return Composition(self._gallery.digest, members, weights, seed, self.changes(first))
+        return Composition(self._gallery.digest, members, weights, seed, self.changes(members[0]))
 
     def changes(self, place: int) -> Changes:
         """What has to be changed of the face at ``place`` of ``firsts``, or of one that it gives its hair."""
@@ -77,9 +118,9 @@ class Parents:
 
     def _partners(self, first: int, random: np.random.Generator) -> tuple[int, ...]:
         own = self._gallery.table["values"][first][self._columns]
-        alike = np.all((self._shared == own) & (own != 0), axis=1) & (self._others != first)
-        some = random.permutation(self._others[alike])[:LOOKED_AT]
-        likes = np.array([self._suits(first, place) for place in some.tolist()])
+        alike = np.all((self._shared == own) & (own != 0), axis=1) & (self.leads != first)
+        some = random.permutation(self.leads[alike])[:LOOKED_AT]
+        likes = np.array([self._kinship.suits(first, place) for place in some.tolist()])
         some, likes = some[likes > 0], likes[likes > 0]
         if len(some) < LEAST_PARTNERS:
             return ()
@@ -134,9 +175,9 @@ def weighed(members: int, random: np.random.Generator) -> tuple[float, ...]:
     return (round(1.0 - sum(shares), DECIMALS), *shares)
 
 
-def _some(places: Places) -> Places:
-    """At most ``POOL`` of them, from all over."""
-    return places if len(places) <= POOL else places[np.linspace(0, len(places) - 1, POOL).astype(np.intp)]
+def _some(places: Places, most: int = POOL) -> Places:
+    """At most ``most`` of them, from all over."""
+    return places if len(places) <= most else places[np.linspace(0, len(places) - 1, most).astype(np.intp)]
 
 
 def _drawn(count: int, random: np.random.Generator) -> int:

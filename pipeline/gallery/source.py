@@ -14,7 +14,8 @@ from pipeline.gallery.changing import Changeable
 from pipeline.gallery.composing import SEEDS, Composer
 from pipeline.gallery.flaws import LEAST_RANK
 from pipeline.gallery.identities import Identities
-from pipeline.gallery.parents import Parents, Suits, keeping
+from pipeline.gallery.kinship import Kinship
+from pipeline.gallery.parents import LENT, Parents, keeping
 
 #: Faces of the gallery that are shown to the search for each that is wanted: few are turned down.
 EXCESS: Final = 2
@@ -61,15 +62,15 @@ class GallerySource:
     Args:
         composer: of the gallery.
         identities: who its faces are.
-        suits: who can share a face.
+        kinship: who can share a face.
         wanted: the page.
     """
 
     least_realism = LEAST_RANK
 
-    def __init__(self, composer: Composer, identities: Identities, suits: Suits, wanted: Wanted) -> None:
+    def __init__(self, composer: Composer, identities: Identities, kinship: Kinship, wanted: Wanted) -> None:
         self._composer, self._gallery, self._identities = composer, composer.gallery, identities
-        self._suits, self._wanted, self._locks = suits, wanted, wanted.request.locks
+        self._kinship, self._wanted, self._locks = kinship, wanted, wanted.request.locks
         self._tried = 0
 
     def limits(self, reference: np.ndarray, /) -> Limits:
@@ -150,7 +151,7 @@ class GallerySource:
     @cached_property
     def _parents(self) -> Parents:
         changeable = Changeable(self._gallery, self._locks) if self._composer.changes else None
-        return Parents(self._gallery, self._locks, self._suits, changeable)
+        return Parents(self._gallery, self._locks, self._kinship, changeable)
 
     def _own(self, count: int, reference: np.ndarray, step: Step) -> list[SyntheticFace]:
         """``count`` faces of the gallery within the band, from where the page lies in it."""
@@ -188,14 +189,25 @@ class GallerySource:
     def _blended(
         self, count: int, radius: float, reference: np.ndarray, random: np.random.Generator
     ) -> list[Composition]:
-        """Between those who keep the locks, or do so once something is changed of them."""
-        places, _, liked = self._ranked(reference, self._parents.firsts)
+        """Between those who keep the locks, or do so once something is changed of them, and between those
+        who would with others' hair."""
+        firsts, leads = (
+            self._nearest(reference, places, radius) for places in (self._parents.firsts, self._parents.leads)
+        )
+        drawn: list[Composition] = []
+        for _ in range(count):
+            lent = random.random() < LENT or not len(firsts)
+            own = self._parents.lent(leads, random) if lent else self._parents.draw(firsts, random)
+            drawn += [own] if own is not None else []
+        return drawn
+
+    def _nearest(
+        self, reference: np.ndarray, places: npt.NDArray[np.intp], radius: float
+    ) -> npt.NDArray[np.intp]:
+        """Of faces at ``places`` the share ``radius`` that is the most liked, that first."""
+        places, _, liked = self._ranked(reference, places)
         order = places[np.argsort(-liked, kind="stable")]
-        order = order[: max(LEAST_FIRSTS, round(min(1.0, radius) * len(order)))]
-        if not len(order):
-            return []
-        drawn = [self._parents.draw(order, random) for _ in range(count)]
-        return [composition for composition in drawn if composition is not None]
+        return order[: max(LEAST_FIRSTS, round(min(1.0, radius) * len(order)))]
 
     def _ranked(
         self, reference: np.ndarray, places: npt.NDArray[np.intp]

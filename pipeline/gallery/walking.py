@@ -10,7 +10,8 @@ import numpy.typing as npt
 from pipeline.fillers import Composition, SyntheticFace
 from pipeline.gallery.composing import SEEDS, Composer
 from pipeline.gallery.identities import Identities
-from pipeline.gallery.parents import Suits, weighed
+from pipeline.gallery.kinship import Kinship
+from pipeline.gallery.parents import weighed
 from pipeline.gallery.person import Person
 
 Floats = npt.NDArray[np.float32]
@@ -26,7 +27,7 @@ EACH, ROUNDS = 1.0, 4
 def walk(
     composer: Composer,
     identities: Identities,
-    suits: Suits,
+    kinship: Kinship,
     ends: tuple[Person, Person],
     *,
     steps: int,
@@ -52,7 +53,7 @@ def walk(
     found = [_member(composer, identities, place) for place in dict.fromkeys((*near[0], *near[1]))]
     for number in range(ROUNDS):
         random = np.random.default_rng((seed, number))
-        drawn = [_between(composer, suits, near, random) for _ in range(max(4, round(EACH * steps)))]
+        drawn = [_between(composer, kinship, near, random) for _ in range(max(4, round(EACH * steps)))]
         compositions = [one for one in drawn if one is not None]
         if not compositions:
             break
@@ -84,7 +85,7 @@ def _nearest(composer: Composer, identities: Identities, end: Person, limit: flo
 
 
 def _between(
-    composer: Composer, suits: Suits, near: list[list[int]], random: np.random.Generator
+    composer: Composer, kinship: Kinship, near: list[list[int]], random: np.random.Generator
 ) -> Composition | None:
     """A blend of some that are near one end with some that are near the other; None where none suit."""
     end = int(random.integers(2))
@@ -94,7 +95,7 @@ def _between(
     chosen: list[int] = []
     for side in (1 - end, end):
         others = [place for place in near[side][:BLENDED] if place not in {first, *chosen}]
-        weights = np.array([suits(first, place) for place in others])
+        weights = np.array([kinship.suits(first, place) for place in others])
         if weights.sum() > 0:
             chosen.append(int(random.choice(others, p=weights / weights.sum())))
     if not chosen:

@@ -12,6 +12,7 @@ from pipeline.faces.head import Head
 from pipeline.fillers import Description
 from pipeline.gallery import Gallery, GalleryWriter
 from tests.pipeline.gallery.drawn import ABOUT, faces, looks
+from tests.pipeline.gallery.mixed import Everybody
 
 SAID: dict[str, dict[str, Any]] = {
     "sex": {"value": "female", "confidence": 0.99},
@@ -43,6 +44,4 @@ def read(heads: Sequence[Head]) -> list[Description]:
 
 def engine_of(gallery: Gallery) -> GalleryEngine:
     """Its engine."""
-    return GalleryEngine(
-        gallery, blend=mixed, embed=embedded, read=read, suits=lambda first, other: 1.0, workers=2
-    )
+    return GalleryEngine(gallery, blend=mixed, embed=embedded, read=read, kinship=Everybody(), workers=2)

@@ -9,7 +9,7 @@ from gpu_worker.engine import GalleryEngine
 from gpu_worker.engine.opening import open_gallery
 from pipeline.faces.head import EYE_CORNERS, EYE_LINE, SIDE
 from pipeline.fillers import Composition
-from pipeline.gallery.mixing import Suiting
+from pipeline.gallery.kinship import MeasuredKinship
 from tests.pipeline.gallery.drawn import said
 
 GALLERY = Path(__file__).parents[1] / "fixtures" / "gallery"
@@ -23,17 +23,18 @@ def engine() -> GalleryEngine:
 @pytest.fixture(scope="module")
 def recipe(engine: GalleryEngine) -> Composition:
     """Of somebody and the two who suit them best."""
-    suits, count = Suiting(engine.gallery), len(engine.gallery)
+    kinship, count = MeasuredKinship(engine.gallery), len(engine.gallery)
     likes = [
-        sorted(((suits(i, j), j) for j in range(count) if j != i), reverse=True)[:2] for i in range(count)
+        sorted(((kinship.suits(i, j), j) for j in range(count) if j != i), reverse=True)[:2]
+        for i in range(count)
     ]
     first = max(range(count), key=lambda place: likes[place][1][0])
     return Composition(engine.digest, (first, *(j for _, j in likes[first])), (0.2, 0.5, 0.3), 7)
 
 
 def test_those_who_suit_one_another_have_one_sex_and_expression(engine: GalleryEngine) -> None:
-    suits, people = Suiting(engine.gallery), range(len(engine.gallery))
-    pairs = [(i, j) for i in people for j in people if i != j and suits(i, j) > 0]
+    kinship, people = MeasuredKinship(engine.gallery), range(len(engine.gallery))
+    pairs = [(i, j) for i in people for j in people if i != j and kinship.suits(i, j) > 0]
 
     assert pairs
     for i, j in pairs:

@@ -14,7 +14,7 @@ from pipeline.gallery import Gallery, GalleryError, GalleryWriter
 from pipeline.gallery.person import Person
 from tests.pipeline.gallery.conftest import SUSPECT, crowd
 from tests.pipeline.gallery.drawn import ABOUT, identity, said
-from tests.pipeline.gallery.mixed import Mixer, suits
+from tests.pipeline.gallery.mixed import Everybody, Mixer
 
 WOMAN = {
     key: {"value": value, "confidence": 0.95}
@@ -35,7 +35,7 @@ def engine(gallery: Gallery) -> GalleryEngine:
         blend=mixer.blend,
         embed=mixer.embed,
         read=lambda heads: [WOMAN for _ in heads],
-        suits=suits,
+        kinship=Everybody(),
         workers=2,
     )
 
@@ -92,7 +92,7 @@ def test_a_face_is_made_again_from_its_recipe(
 ) -> None:
     page = engine.neighbours(suspect, locks={"sex": "female", "age_group": "30-39"}, count=14)
     mixer = Mixer(gallery)
-    later = GalleryEngine(gallery, blend=mixer.blend, embed=mixer.embed, suits=suits)
+    later = GalleryEngine(gallery, blend=mixer.blend, embed=mixer.embed, kinship=Everybody())
 
     assert any(isinstance(face.made_of, Composition) and not face.made_of.is_member for face in page)
     for face in page:

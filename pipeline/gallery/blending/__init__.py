@@ -8,7 +8,7 @@ with whom, ``faults_of`` and
 
 from pipeline.gallery.blending.anatomy import mirrored
 from pipeline.gallery.blending.blend import Blend, blend
-from pipeline.gallery.blending.partners import Person, suits
+from pipeline.gallery.blending.partners import Person, lends, suits
 from pipeline.gallery.blending.quality import Fault, Finding, faults_of, faults_of_donor
 from pipeline.gallery.blending.shares import MOST_OF_THE_DONOR, Shares
 from pipeline.gallery.blending.traits import Traits, traits_of
@@ -24,6 +24,7 @@ __all__ = [
     "blend",
     "faults_of",
     "faults_of_donor",
+    "lends",
     "mirrored",
     "suits",
     "traits_of",

@@ -1,7 +1,7 @@
 """Who may be mixed with whom."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -42,6 +42,10 @@ NEIGHBOURS: Final[Mapping[tuple[str, str], float]] = {
     ("east_asian", "southeast_asian"): 0.7, ("southeast_asian", "east_asian"): 0.7,
 }  # fmt: skip
 """How readily somebody of another group is taken, beside 1 for the same."""
+MOST_YEARS_OF_HAIR: Final = 30.0
+"""Hair, ears and neck may be so many years older or younger than the face."""
+COILED: Final = frozenset({"black"})
+"""Groups whose hair is of another kind than everybody else's."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,22 @@ def suits(donor: Person, looks: Traits, other: Person, others: Traits, *, slack:
     if distances.max() > 1:
         return 0.0
     return float(likes * np.exp(-np.square(distances).sum() / 2))
+
+
+def lends(giver: Person, looks: Traits, lead: Person, leads: Traits, *, slack: float = 1.0) -> float:
+    """How well hair and outline of one suit the face of another: 0 (not at all) to 1.
+
+    Hair says less of age and group than a face does: of whoever lends it, both may be others.
+
+    Args:
+        looks: the giver's measures, mirrored where it is to be used mirrored.
+        lead: whose face it is; the complexion will be the giver's.
+    """
+    years = abs(giver.age - lead.age)
+    if years > MOST_YEARS_OF_HAIR or (giver.group in COILED) != (lead.group in COILED):
+        return 0.0
+    likes = suits(replace(giver, age=lead.age, group=lead.group), looks, lead, leads, slack=slack)
+    return likes * float(np.exp(-np.square(years / MOST_YEARS_OF_HAIR) / 2))
 
 
 def shading(one: Traits, two: Traits) -> float:

@@ -1,5 +1,6 @@
 """Who can share a face with whom, among all sources."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,17 +17,21 @@ from pipeline.gallery.blending.partners import (
     MOST_SLACK_OF_AGE,
     MOST_YAW,
     MOST_YEARS,
+    MOST_YEARS_OF_HAIR,
     Person,
+    lends,
     suits,
 )
 from pipeline.gallery.blending.traits import Traits
 from pipeline.gallery.building.labels import Labels
 from pipeline.gallery.building.sources import Source
+from pipeline.gallery.colouring.moves import natural
 
 ENOUGH: Final = 12
 """People with whom somebody can share a face; where there are fewer, they need be less alike. Of four, every
 face of one who gives the hair is made of the same four, and seldom another's than the one before."""
 SLACKS: Final = (1.0, 1.25, 1.5, 1.75, 2.0)
+SLACKS_OF_HAIR: Final = SLACKS[:3]
 MIRRORED: Final = 0.5
 """How readily somebody is taken mirrored, beside 1 as they are."""
 
@@ -62,7 +67,9 @@ class Alike:
         self._figures = np.array(
             [_figures(self._people[number], self._looks[number]) for number in self._numbers.tolist()]
         )
-        self.of = cache(self._of)
+        self._givers = np.array([not source.no_hair for source in sources])
+        self._kinds = {source.number: _kind(known(source)) for source in sources}
+        self.of, self.lenders = cache(self._of), cache(self._lenders)
 
     def people(self, number: int) -> int:
         """How many can share a face with a source."""
@@ -82,7 +89,8 @@ class Alike:
         """Who can, and how well, with so much slack."""
         person, looks = self._people[number], self._looks[number]
         found, likes = [], []
-        for other in self._perhaps(person, looks, slack):
+        years = MOST_YEARS * min(slack, MOST_SLACK_OF_AGE)
+        for other in self._perhaps(person, looks, slack, years, among=self._bare):
             for mirrored, others in ((False, self._looks[other]), (True, self._mirrored[other])):
                 like = suits(person, looks, self._people[other], others, slack=slack)
                 if other != number and like > 0:
@@ -90,14 +98,57 @@ class Alike:
                     likes.append(like * (MIRRORED if mirrored else 1.0))
         return found, np.array(likes)
 
-    def _perhaps(self, person: Person, looks: Traits, slack: float) -> list[int]:
-        """Those of whom a quick look does not say already that they cannot."""
-        years, light = MOST_YEARS * min(slack, MOST_SLACK_OF_AGE), MOST_LIGHT * slack
-        most = np.array([years, MOST_YAW, MOST_PITCH, MOST_GAP, light])
+    def _lenders(self, number: int) -> tuple[list[Taken], npt.NDArray[np.float64]]:
+        """Whose hair and outline can be around a source's face, and how likely each is drawn: (n,), of sum 1.
+
+        Each kind of hair is about as likely: what few have would come nowhere else.
+        """
+        found: list[Taken] = []
+        likes = np.zeros(0)
+        for slack in SLACKS_OF_HAIR:
+            found, likes = self._lending(number, slack)
+            if len({taken.source for taken in found}) >= ENOUGH:
+                break
+        kinds = Counter(self._kinds[taken.source] for taken in found)
+        likely = likes / np.sqrt([kinds[self._kinds[taken.source]] for taken in found])
+        return found, likely / likely.sum() if found else likely
+
+    def _lending(self, number: int, slack: float) -> tuple[list[Taken], npt.NDArray[np.float64]]:
+        """Who can, and how well, with so much slack."""
+        person, looks = self._people[number], self._looks[number]
+        found, likes = [], []
+        for giver in self._perhaps(person, looks, slack, MOST_YEARS_OF_HAIR, among=self._givers):
+            hair, _ = self._kinds[giver]
+            if giver == number or not natural(hair, age=person.age, ethnicity=person.group):
+                continue
+            for mirrored in (False, True):
+                taken = Taken(giver, mirrored)
+                if (like := self.lends(taken, Taken(number), slack)) > 0:
+                    found.append(taken)
+                    likes.append(like * (MIRRORED if mirrored else 1.0))
+        return found, np.array(likes)
+
+    def lends(self, giver: Taken, lead: Taken, slack: float = SLACKS_OF_HAIR[-1]) -> float:
+        """How well hair and outline of one suit the face of another, see ``partners.lends``."""
+        looks, leads = (
+            (self._mirrored if taken.mirrored else self._looks)[taken.source] for taken in (giver, lead)
+        )
+        return lends(self._people[giver.source], looks, self._people[lead.source], leads, slack=slack)
+
+    def _perhaps(
+        self,
+        person: Person,
+        looks: Traits,
+        slack: float,
+        years: float,
+        among: npt.NDArray[np.bool_],
+    ) -> list[int]:
+        """Those among some of whom a quick look does not say already that they cannot."""
+        most = np.array([years, MOST_YAW, MOST_PITCH, MOST_GAP, MOST_LIGHT * slack])
         figures = np.array(_figures(person, looks))
         # Mirrored, a head looks to the other side: of the yaw only the amount counts here.
         near = (np.abs(self._figures - figures) <= most).all(axis=1)
-        alike = near & self._bare & (self._words == _words(person)).all(axis=1)
+        alike = near & among & (self._words == _words(person)).all(axis=1)
         return [int(number) for number in self._numbers[alike]]
 
 
@@ -118,6 +169,11 @@ def measures_of(source: Source) -> Traits:
     if source.traits is None:
         raise ValueError(f"portrait {source.number} was not measured: it is no source")
     return source.traits
+
+
+def _kind(labels: Labels) -> tuple[str, str]:
+    """Colour of the hair, or "bald", and its length."""
+    return "bald" if labels.baldness else labels.hair, labels.length
 
 
 def _words(person: Person) -> tuple[str, str, str]:

@@ -133,8 +133,8 @@ def _first_refused(sources: Sources) -> str:
 
 def _tried(job: Job, sources: Sources, workers: Workers) -> Progress:
     """Try until there are faces enough, or as often as may be."""
-    givers = Drawing(sources, job.settings.seed).givers
-    if not givers:
+    leads = Drawing(sources, job.settings.seed).leads
+    if not leads:
         raise BadInput(
             f"{len(sources.usable)} of {len(sources.all)} photographs can be used, but nobody of them has "
             "hair and two others alike in sex, age, beard, expression, pose and light; "
@@ -146,20 +146,19 @@ def _tried(job: Job, sources: Sources, workers: Workers) -> Progress:
             bar.update(faces)
             bar.set_postfix(tries=tries)
 
-        return Tries(job.layout, job.settings, workers, partial(balanced, givers), report).run()
+        return Tries(job.layout, job.settings, workers, partial(balanced, leads), report).run()
 
 
-def balanced(givers: Sequence[Source], outcomes: Sequence[Outcome]) -> Weights:
-    """How likely each of those who may gives the hair, after what came of tries so far."""
+def balanced(leads: Sequence[Source], outcomes: Sequence[Outcome]) -> Weights:
+    """How likely each is the next for whose face others are drawn, after what came of tries so far."""
     faces = [outcome for outcome in outcomes if not outcome.reason]
-    place = {giver.number: number for number, giver in enumerate(givers)}
-    new, refused = np.zeros((2, len(givers)), np.int64)
+    place = {lead.number: number for number, lead in enumerate(leads)}
+    new, refused = np.zeros((2, len(leads)), np.int64)
     for outcome in outcomes:
-        giver = place[outcome.sources[0][0]]
-        new[giver] += not outcome.reason
-        refused[giver] += bool(outcome.reason)
+        new[place[outcome.lead]] += not outcome.reason
+        refused[place[outcome.lead]] += bool(outcome.reason)
     people = [traits(outcome.labels) for outcome in faces if outcome.labels]
-    return weights([traits(known(giver)) for giver in givers], counted(people), freshness(new, refused))
+    return weights([traits(known(lead)) for lead in leads], counted(people), freshness(new, refused))
 
 
 def _require_enough(progress: Progress, sources: Sources, settings: Settings) -> None:

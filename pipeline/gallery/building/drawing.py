@@ -1,6 +1,6 @@
 """What a try is made of: its number and the seed say everything."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -22,6 +22,9 @@ from pipeline.gallery.wearing import Glasses
 MOST: Final = 4
 """Heads beside the one that gives the hair."""
 FEWEST: Final = 2
+LENT: Final = 0.7
+"""How often the hair is somebody's who gives little else, where somebody can lend it: the same face with its
+own hair soon is a face that there is."""
 OF_GLASSES: Final = 1
 """Of a try's draws, those of glasses: their own stream."""
 
@@ -31,12 +34,14 @@ class Draw:
     """Who gives what to a face.
 
     Attributes:
+        lead: number of whose face it was drawn for: most of the others are like them.
         heads: who gives the hair first.
         shares: what each gives.
         glasses: put on the face; None where it stays as it is.
         hair: the colour that the hair is given; None where it stays as it is.
     """
 
+    lead: int
     heads: tuple[Taken, ...]
     shares: Shares
     glasses: Glasses | None = None
@@ -56,19 +61,19 @@ class Drawing:
         self._alike = Alike(sources.usable)
 
     @cached_property
-    def givers(self) -> list[Source]:
-        """Those who may give the hair: with enough others who are like them."""
-        may = [source for source in self._sources.usable if not source.no_hair]
-        return [source for source in may if self._alike.people(source.number) >= FEWEST]
+    def leads(self) -> list[Source]:
+        """Those for whose face others may be drawn: there are enough who are like them, and there is hair."""
+        may = [source for source in self._sources.usable if self._alike.people(source.number) >= FEWEST]
+        return [source for source in may if not source.no_hair or self._alike.lenders(source.number)[0]]
 
     @cached_property
     def _said(self) -> list[Labels]:
-        """What is known of ``givers``."""
-        return [known(giver) for giver in self.givers]
+        """What is known of ``leads``."""
+        return [known(lead) for lead in self.leads]
 
     @cached_property
     def _wearers(self) -> npt.NDArray[np.bool_]:
-        """Which of ``givers`` wear glasses."""
+        """Which of ``leads`` wear glasses."""
         return np.array([said.glasses for said in self._said], bool)
 
     def draw(self, number: int, weights: Weights) -> Draw:
@@ -76,20 +81,35 @@ class Drawing:
 
         Args:
             number: the try's.
-            weights: how likely each of ``givers`` gives the hair.
+            weights: how likely each of ``leads`` is drawn.
         """
         rng = np.random.default_rng([self._seed, number])
-        giver = self.givers[int(rng.choice(len(weights), p=weights))]
-        alike, likely = self._alike.of(giver.number)
+        lead = self.leads[int(rng.choice(len(weights), p=weights))]
+        heads = self._lent(lead, rng) or (Taken(lead.number), *self._partners(lead.number, rng)[:MOST])
+        said = known(self._sources.all[heads[0].source])
+        shares = Shares.drawn(rng, [1.0] * len(heads), glasses=said.glasses, beard=said.beard in BEARDS)
+        aged = replace(said, age=known(lead).age, ethnicity=known(lead).ethnicity)
+        colour = other_colour(rng, aged, self._said, weights)
+        return Draw(lead.number, heads, shares, self._glasses(number, said, weights), colour)
+
+    def _lent(self, lead: Source, rng: np.random.Generator) -> tuple[Taken, ...]:
+        """Heads with somebody else's hair, whom all others suit; none where the lead has its own."""
+        lenders, likely = self._alike.lenders(lead.number)
+        if not lenders or (not lead.no_hair and rng.random() >= LENT):
+            return ()
+        giver = lenders[int(rng.choice(len(lenders), p=likely))]
+        partners = self._partners(lead.number, rng)
+        fit = [one for one in partners if one.source != giver.source and self._alike.lends(giver, one) > 0]
+        # The lead alone would be whoever it is.
+        return (giver, Taken(lead.number), *(fit or partners)[: MOST - 1])
+
+    def _partners(self, number: int, rng: np.random.Generator) -> list[Taken]:
+        """Everybody who is like somebody, each once, in the order in which they are drawn."""
+        alike, likely = self._alike.of(number)
         chosen: dict[int, Taken] = {}
         for place in rng.choice(len(alike), len(alike), replace=False, p=likely):
             chosen.setdefault(alike[place].source, alike[place])
-        heads = (Taken(giver.number), *list(chosen.values())[:MOST])
-        said = known(giver)
-        shares = Shares.drawn(rng, [1.0] * len(heads), glasses=said.glasses, beard=said.beard in BEARDS)
-        return Draw(
-            heads, shares, self._glasses(number, said, weights), other_colour(rng, said, self._said, weights)
-        )
+        return list(chosen.values())
 
     def _glasses(self, number: int, said: Labels, weights: Weights) -> Glasses | None:
         """A pair for some of those who wear none, drawn apart from the rest of the try."""

@@ -55,6 +55,7 @@ class Outcome:
 
     Attributes:
         number: the try's.
+        lead: number of the portrait for whose face it was drawn.
         sources: numbers of the portraits, who gave the hair first, and the share of each in the face.
         labels: of the face; of who gave the hair where there is no face.
         reason: why there is no face; empty where there is one.
@@ -65,6 +66,7 @@ class Outcome:
     """
 
     number: int
+    lead: int
     sources: tuple[tuple[int, float], ...] = ()
     labels: Labels | None = None
     reason: str = ""
@@ -82,6 +84,7 @@ class Outcome:
         return {
             "number": self.number,
             "sources": [list(one) for one in self.sources],
+            "lead": self.lead,
             "labels": self.labels and self.labels.to_json(),
             "reason": self.reason,
             "detail": self.detail,
@@ -138,6 +141,7 @@ def _outcome(facts: dict[str, Any], made: Made | None) -> Outcome:
     return Outcome(
         number=facts["number"],
         sources=tuple((int(number), float(share)) for number, share in facts["sources"]),
+        lead=int(facts["lead"]),
         labels=Labels(**facts["labels"]) if facts["labels"] else None,
         reason=facts["reason"],
         detail=facts["detail"],

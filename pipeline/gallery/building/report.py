@@ -15,7 +15,6 @@ import numpy as np
 from pipeline.gallery.building.balance import counted, traits
 from pipeline.gallery.building.containers import figures_of, with_pictures
 from pipeline.gallery.building.coordinator import Progress
-from pipeline.gallery.building.drawing import Drawing
 from pipeline.gallery.building.layout import Layout
 from pipeline.gallery.building.outcomes import Outcome
 from pipeline.gallery.building.pictures import sheet, shown
@@ -81,7 +80,7 @@ def figures(build: Finished) -> dict[str, Any]:
         "portraits": {
             "all": len(build.sources.all),
             "give a part of a face": len(build.sources.usable),
-            "give hair": len(Drawing(build.sources, build.settings.seed).givers),
+            "give hair": sum(not one.no_hair for one in build.sources.usable),
             "compared": sum(one.embedding is not None for one in build.sources.all),
         },
         "left_out": dict(

@@ -82,7 +82,9 @@ class Trying:
     def outcome(self, number: int, weights: Weights) -> Outcome:
         """Do the try of this number."""
         draw = self._drawing.draw(number, weights)
-        return self._checked(Outcome(number), draw, blend(self._drawing.heads(draw), draw.shares))
+        return self._checked(
+            Outcome(number, lead=draw.lead), draw, blend(self._drawing.heads(draw), draw.shares)
+        )
 
     def _checked(self, outcome: Outcome, draw: Draw, made: Blend) -> Outcome:
         """Ask of a face all that can be asked of it alone."""

@@ -18,6 +18,23 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Colours that not everybody's hair has by nature: whose has."""
 
+BRIGHT: Final = frozenset({"blond", "red"})
+OF_BRIGHT: Final = frozenset({"white", "latino_hispanic", "middle_eastern"})
+"""Groups of whom some have bright hair by nature."""
+
+
+def natural(hair: str, *, age: float, ethnicity: str) -> bool:
+    """Whether somebody may have hair of a colour without making people wonder.
+
+    Args:
+        hair: a colour, or "bald".
+        age: years.
+        ethnicity: one of FairFace's seven.
+    """
+    if hair == GREY:
+        return age >= GREY_FROM
+    return hair not in BRIGHT or ethnicity in OF_BRIGHT
+
 
 def moves(hair: str, *, age: float, ethnicity: str) -> tuple[str, ...]:
     """The colours that somebody's hair may be given; none where it had better stay, bald heads' and dyed.

@@ -69,14 +69,19 @@ def composer(gallery: Gallery, *, mixer: Mixer | None = None, read: Read | None 
     return Composer(gallery, blend=mixer.blend, embed=mixer.embed, read=read, workers=2)
 
 
-def suits(first: int, other: int) -> float:
-    """Everybody everybody."""
-    return 1.0
+class Everybody:
+    """Goes with everybody."""
+
+    def suits(self, first: int, other: int) -> float:
+        return 1.0
+
+    def lends(self, giver: int, lead: int) -> float:
+        return 1.0
 
 
 def page(made: Composer, suspect: npt.NDArray[np.float32], wanted: Wanted) -> Page:
     """A page of a gallery."""
-    source = GallerySource(made, Identities(made.gallery.embeddings), suits, wanted)
+    source = GallerySource(made, Identities(made.gallery.embeddings), Everybody(), wanted)
     return Search(source, reference=suspect).run(wanted.request)
 
 

@@ -103,8 +103,23 @@ def test_hair_follows_from_the_first_member_and_anything_else_from_all() -> None
         (("30-39",), "30-39"),
     ],
 )
-def test_ages_that_lie_close_have_a_middle(ages: tuple[str | None, ...], follows: str | None) -> None:
-    assert said(followed([description(age_group=age) for age in ages])) == {"age_group": follows}
+def test_ages_of_the_others_that_lie_close_have_a_middle(
+    ages: tuple[str | None, ...], follows: str | None
+) -> None:
+    """Whoever gives the hair may be older than the face."""
+    assert said(followed([description(age_group=age) for age in ("60-69", *ages)])) == {"age_group": follows}
+
+
+def test_a_face_alone_has_its_own_age_and_group() -> None:
+    alone = description(age_group="30-39", ethnicity="white")
+
+    assert said(followed([alone])) == {"age_group": "30-39", "ethnicity": "white"}
+
+
+def test_whoever_gives_the_hair_may_be_of_another_group() -> None:
+    giver, others = description(ethnic_appearance="white"), description(ethnic_appearance="east_asian")
+
+    assert said(followed([giver, others, others])) == {"ethnic_appearance": "east_asian"}
 
 
 def test_what_is_read_reliably_counts_more_than_what_follows() -> None:

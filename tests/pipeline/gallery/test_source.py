@@ -213,11 +213,11 @@ def test_progress_only_grows_and_ends_at_one(gallery: Gallery, suspect: Vector, 
     from pipeline.fillers import Search
     from pipeline.gallery.identities import Identities
     from pipeline.gallery.source import GallerySource
-    from tests.pipeline.gallery.mixed import suits
+    from tests.pipeline.gallery.mixed import Everybody
 
     told: list[float] = []
     wanted = Wanted(request(count))
-    source = GallerySource(composer(gallery), Identities(gallery.embeddings), suits, wanted)
+    source = GallerySource(composer(gallery), Identities(gallery.embeddings), Everybody(), wanted)
     Search(source, reference=suspect, step=told.append).run(wanted.request)
 
     assert told == sorted(told)
@@ -242,3 +242,28 @@ def test_a_page_shows_nobodys_hair_twice_while_others_hair_is_left(tmp_path: Pat
     found = page(composer(alike), suspect, Wanted(request(6)))
 
     assert len({alike.hair_of(one.members[0]) for one in compositions(found)}) >= 5
+
+
+def test_people_of_whom_few_have_a_kind_of_hair_are_shown_with_others_hair(
+    tmp_path: Path, suspect: Vector
+) -> None:
+    """Nobody of one group has short hair; of another group only older women have."""
+    common = {"sex": "female", "beard": False, "glasses": False, "hair": "black", "mouth": "closed"}
+    east = {"age_group": "20-29", "ethnicity": "east_asian", "hair_length": "long"}
+    white = {"age_group": "50-59", "ethnicity": "white", "hair_length": "short"}
+    people = [
+        *faces(24, seed=21, around=suspect, **common, **east),
+        *faces(24, seed=22, around=suspect, **common, **white),
+    ]
+    numbered = (replace(one, number=number) for number, one in enumerate(people))
+    gallery = GalleryWriter(ABOUT).write(tmp_path / "two", numbered)
+    locks = Locks({"ethnic_appearance": "east_asian", "hair_length": "short", "age_group": "20-29"})
+
+    found = page(composer(gallery), suspect, Wanted(request(4, locks=locks)))
+
+    assert len(found) == 4
+    for face, composition in zip(found, compositions(found), strict=True):
+        assert locks.agree(face.description)
+        giver, *others = (said(gallery.descriptions(place)) for place in composition.members)
+        assert giver["ethnic_appearance"] == "white"
+        assert {other["ethnic_appearance"] for other in others} == {"east_asian"}

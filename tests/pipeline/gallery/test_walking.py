@@ -14,7 +14,7 @@ from pipeline.gallery.identities import Identities
 from pipeline.gallery.person import Person
 from pipeline.gallery.walking import longest, walk
 from tests.pipeline.gallery.drawn import identity
-from tests.pipeline.gallery.mixed import composer, suits
+from tests.pipeline.gallery.mixed import Everybody, composer
 
 Vector = npt.NDArray[np.float32]
 WOMAN = {"sex": {"value": "female", "confidence": 0.9}}
@@ -27,7 +27,7 @@ def way(
     found = walk(
         composer(gallery),
         Identities(gallery.embeddings),
-        suits,
+        Everybody(),
         (Person(suspect, WOMAN), Person(other, WOMAN)),
         steps=steps,
         seed=seed,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.gallery.blending.anatomy import mirrored
-from pipeline.gallery.blending.partners import Person, shading, suits
+from pipeline.gallery.blending.partners import MOST_YEARS_OF_HAIR, Person, lends, shading, suits
 from pipeline.gallery.blending.traits import JAW, Traits, traits_of
 from tests.pipeline.gallery.blending.drawn_heads import head, landmarks
 
@@ -91,3 +91,29 @@ def test_a_mirrored_head_is_measured_as_its_mirrored_picture() -> None:
     assert turned.yaw == pytest.approx(-traits_of(one).yaw)
     assert np.abs(turned.shading[:, 0] - seen.shading[:, 0]).mean() < 3
     assert shading(traits_of(one), seen) > 10
+
+
+def test_hair_is_lent_to_another_age_and_group() -> None:
+    other = replace(DONOR, age=DONOR.age + 15, group="white")
+
+    assert suits(other, LOOKS, DONOR, LOOKS) == 0
+    assert 0 < lends(other, LOOKS, DONOR, LOOKS) < lends(DONOR, LOOKS, DONOR, LOOKS)
+
+
+@pytest.mark.parametrize(
+    "giver",
+    [
+        replace(DONOR, age=DONOR.age + MOST_YEARS_OF_HAIR + 1),
+        replace(DONOR, group="black"),
+        replace(DONOR, sex="male"),
+        replace(DONOR, beard="stubble"),
+        replace(DONOR, mouth="smile"),
+    ],
+)
+def test_hair_is_not_lent_where_it_would_be_told(giver: Person) -> None:
+    assert lends(giver, LOOKS, DONOR, LOOKS) == 0
+
+
+def test_hair_is_not_lent_between_complexions_that_differ() -> None:
+    """The face takes the tone of whoever lends the hair."""
+    assert lends(DONOR, LOOKS, DONOR, replace(LOOKS, tone=LOOKS.tone - (19, 0, 0))) == 0

@@ -51,7 +51,7 @@ class Guessing:
     def _outcome(self, number: int, chances: np.ndarray) -> Outcome:
         rng = np.random.default_rng([self.seed, number])
         giver = int(rng.choice(len(PEOPLE), p=chances))
-        outcome = Outcome(number, ((giver, 1.0),), PEOPLE[giver], near=Near(giver, 0.5))
+        outcome = Outcome(number, giver, ((giver, 1.0),), PEOPLE[giver], near=Near(giver, 0.5))
         if rng.random() < 0.4:
             return outcome.refused(REFUSED)
         direction = rng.normal(size=1024).astype(np.float32)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from pipeline.gallery.colouring import HairColour, moves
+from pipeline.gallery.colouring.moves import natural
 from pipeline.gallery.colouring.shades import SHADES
 
 
@@ -19,6 +20,14 @@ def test_nobody_under_forty_turns_grey() -> None:
 def test_not_everybody_s_hair_is_blond_or_brown_by_nature() -> None:
     assert moves("black", age=60.0, ethnicity="east_asian") == ("grey",)
     assert "blond" not in moves("brown", age=30.0, ethnicity="indian")
+
+
+def test_hair_that_makes_nobody_wonder() -> None:
+    assert natural("grey", age=40.0, ethnicity="east_asian")
+    assert not natural("grey", age=39.0, ethnicity="white")
+    assert natural("blond", age=20.0, ethnicity="white")
+    assert not natural("blond", age=20.0, ethnicity="east_asian")
+    assert natural("bald", age=20.0, ethnicity="indian")
 
 
 @pytest.mark.parametrize("hair", ["bald", "dyed", "blond", "grey", "red"])
