@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.gallery import gallery as opened
-from pipeline.gallery.about import About
-from pipeline.gallery.building.settings import EACH_OTHER
+from pipeline.gallery.about import EACH_OTHER, About
 from pipeline.gallery.copying import append_packs, rows_of
 from pipeline.gallery.errors import GalleryError
 from pipeline.gallery.gallery import Gallery, unit

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from pipeline.fillers import Composition, Description, Limits, PageRequest, Reason, Step, SyntheticFace
 from pipeline.fillers.locks import value_of
+from pipeline.gallery.about import EACH_OTHER
 from pipeline.gallery.changing import Changeable
 from pipeline.gallery.composing import SEEDS, Composer
 from pipeline.gallery.flaws import LEAST_RANK
@@ -126,7 +127,7 @@ class GallerySource:
         if composed:
             nearest = self._identities.nearest(np.stack([faces[i].identity for i in composed]))
             for i, near in zip(composed, nearest, strict=True):
-                reasons[i] = Reason.COPY if near >= self._gallery.about.same_person else None
+                reasons[i] = Reason.COPY if near >= EACH_OTHER else None
         return reasons
 
     def realism(self, faces: Sequence[SyntheticFace], /) -> list[float | None]:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.fillers import Composition, SyntheticFace
+from pipeline.gallery.about import EACH_OTHER
 from pipeline.gallery.composing import SEEDS, Composer
 from pipeline.gallery.identities import Identities
 from pipeline.gallery.kinship import Kinship
@@ -62,7 +63,7 @@ def walk(
             step((before + part) / ROUNDS)
 
         composed = composer.compose(compositions, within)
-        copies = identities.nearest(composed.identities) >= limit
+        copies = identities.nearest(composed.identities) >= EACH_OTHER
         found += [
             SyntheticFace(head.image, made_of, identity, 0.0, head=head)
             for (made_of, head, identity), copy in zip(composed, copies, strict=True)

@@ -13,7 +13,7 @@ from pipeline.faces.head import Head
 from pipeline.identity import FaceIdentity
 from pipeline.reading.files import SHIPPED, Probes, ReadingError, read_probes
 from pipeline.reading.signs import Signs, signs_of
-from pipeline.reading.words import AGE, HAIR, VALUES, age_group
+from pipeline.reading.words import AGE, BALD, BALDNESS, HAIR, VALUES, age_group
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +78,8 @@ class Reader:
         found = {
             key: self._findings(key, signs) for key in VALUES if key == AGE or key in self.probes.classes
         }
+        if HAIR in found and BALDNESS in found:
+            found |= self._one_about_baldness(found, signs)
         return [
             Read(
                 Description({key: findings[i] for key, findings in found.items()}),
@@ -105,6 +107,27 @@ class Reader:
                 for one, grey in zip(findings, signs.colourless, strict=True)
             ]
         return findings
+
+    def _one_about_baldness(
+        self, found: Mapping[str, Sequence[Finding]], signs: Signs
+    ) -> dict[str, list[Finding]]:
+        """Hair and baldness without contradiction: where there is one, the surer of the two is right."""
+        hair, bald = list(found[HAIR]), list(found[BALDNESS])
+        colours = self.probes.classes[HAIR].probabilities(signs)
+        bare = VALUES[HAIR].index(BALD)
+        for i, (one, other) in enumerate(zip(hair, bald, strict=True)):
+            if one.value is None or other.value is None or (one.value == BALD) == other.value:
+                continue
+            sure = float(colours[i, bare] if one.value == BALD else 1 - colours[i, bare])
+            if sure > other.confidence:
+                bald[i] = Finding(not other.value, sure)
+            elif other.value:
+                hair[i] = Finding(BALD, other.confidence)
+            else:
+                left = np.where(np.arange(len(colours[i])) == bare, 0.0, colours[i])
+                reliable = self.probes.classes[HAIR].reliable
+                hair[i] = _finding(HAIR, left / left.sum(), int(left.argmax()), reliable)
+        return {HAIR: hair, BALDNESS: bald}
 
 
 def _finding(key: str, probabilities: np.ndarray, place: int, reliable: float) -> Finding:

@@ -11,6 +11,9 @@ YOUNGEST: Final = (0, 3, 10, 20, 30, 40, 50, 60, 70)
 """The first year of each of ``AGES``."""
 AGE: Final = "age_group"
 HAIR: Final = "hair"
+BALDNESS: Final = "baldness"
+BALD: Final = "bald"
+"""What is said of hair where there is none."""
 VALUES: Final = PEOPLE
 """Keys with their values, in the order in which a description is shown. Ages are read as years."""
 

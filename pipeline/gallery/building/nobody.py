@@ -6,8 +6,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.gallery.about import EACH_OTHER
 from pipeline.gallery.building.outcomes import Embedding, Near
-from pipeline.gallery.building.settings import DLIB_DISTANCE, EACH_OTHER
+from pipeline.gallery.building.settings import DLIB_DISTANCE
 
 SOMEBODY: Final = "a portrait's face"
 ROOM: Final = 256

@@ -10,10 +10,6 @@ FORMAT: Final = 1
 IDENTITY: Final = SAME_PERSON
 """faceres cosine from which two faces may be one person."""
 MARGIN: Final = 0.01
-EACH_OTHER: Final = 0.74
-"""faceres cosine that no two faces of a gallery reach: two pictures of one person have 0.75 and more, 0.92 in
-the median. It is wider than to portraits, since two faces of nobody hurt nobody; that no two stand in one
-lineup from ``IDENTITY`` on is the search's to see to."""
 DLIB_DISTANCE: Final = 0.45
 """dlib's distance up to which two faces may be one person: its own 0.6 takes strangers for one another."""
 TRIES: Final = 16

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline.attributes.people import PEOPLE
 from pipeline.fillers import Composition, Description, Locks, Page, Reason, distance_of, pick
 from pipeline.gallery import Gallery, GalleryWriter, Portion
+from pipeline.gallery.about import EACH_OTHER
 from pipeline.gallery.parents import without_each
 from pipeline.gallery.source import Wanted
 from tests.pipeline.gallery.drawn import ABOUT, faces, said
@@ -94,7 +95,7 @@ def test_nobody_on_a_page_is_the_suspect_another_or_somebody_of_the_gallery(
         assert np.max((who @ who.T)[np.triu_indices(len(who), 1)], initial=-1.0) < limit
         composed = [i for i, one in enumerate(compositions(found)) if not one.is_member]
         everybody = gallery.embeddings.astype(np.float32)
-        assert np.max(who[composed] @ everybody.T, initial=-1.0) < limit
+        assert np.max(who[composed] @ everybody.T, initial=-1.0) < EACH_OTHER
 
 
 def test_who_looks_like_a_parent_is_turned_down_as_a_copy(gallery: Gallery, suspect: Vector) -> None:

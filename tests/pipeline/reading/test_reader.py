@@ -46,6 +46,41 @@ def test_every_key_is_read_in_its_own_words(reader: Reader) -> None:
         assert 0 < finding.confidence <= 1
 
 
+@pytest.mark.parametrize(
+    ("bald", "of_hair", "hair", "baldness"),
+    [
+        (0.7, {"bald": 0.9, "black": 0.1}, "bald", True),
+        (0.4, {"bald": 0.9, "black": 0.1}, "bald", True),
+        (0.1, {"bald": 0.6, "black": 0.4}, "black", False),
+        (0.9, {"grey": 0.8, "bald": 0.2}, "bald", True),
+        (0.6, {"grey": 0.8, "bald": 0.2}, "grey", False),
+    ],
+)
+def test_nobody_is_bald_and_has_hair(
+    reader: Reader,
+    identity: FaceIdentity,
+    signs: Signs,
+    bald: float,
+    of_hair: dict[str, float],
+    hair: str,
+    baldness: bool,
+) -> None:
+    """Two probes say it; the surer is right."""
+    likely = {
+        "baldness": [{True: bald, False: 1 - bald}[bool(value)] for value in VALUES["baldness"]],
+        "hair": [of_hair.get(str(value), 1e-9) for value in VALUES["hair"]],
+    }
+    classes = dict(reader.probes.classes)
+    for key, shares in likely.items():
+        probe = classes[key]
+        bias = np.log(np.array(shares, np.float32))
+        classes[key] = replace(probe, weights=np.zeros_like(probe.weights), bias=bias, reliable=0.0)
+
+    found = Reader(replace(reader.probes, classes=classes), identity).reads(signs)[0].description
+
+    assert (found["hair"].value, found["baldness"].value) == (hair, baldness)
+
+
 def test_a_finding_under_its_reliable_confidence_is_unknown(
     reader: Reader, identity: FaceIdentity, signs: Signs
 ) -> None:
