@@ -9,8 +9,9 @@ from gpu_worker.engine.steps import ignore, never, stepping
 from pipeline.attributes import Reliability
 from pipeline.faces.head import SIDE, Head
 from pipeline.fillers import Composition, Locks, Page, PageRequest, Search, SyntheticFace, distance_of
-from pipeline.gallery import Gallery
+from pipeline.gallery import Gallery, GalleryError
 from pipeline.gallery.changing import Change
+from pipeline.gallery.colouring import Unnatural
 from pipeline.gallery.composing import Blend, Composer, Embed, Read, Realism
 from pipeline.gallery.identities import Identities
 from pipeline.gallery.kinship import Kinship
@@ -191,7 +192,10 @@ class GalleryEngine:
         Raises:
             GalleryError: it was composed from another gallery, or the recipe is damaged.
         """
-        head = self._composer.head(composition)
+        try:
+            head = self._composer.head(composition)
+        except Unnatural as error:
+            raise GalleryError(f"no face was made by this recipe: {error}") from error
         (identity,) = self._embed([head])
         (said,) = self._composer.descriptions([composition], [head])
         face = SyntheticFace(head.image, composition, identity, 1.0, description=said, head=head)

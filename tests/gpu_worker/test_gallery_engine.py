@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from gpu_worker.engine import GalleryEngine, Stopped
-from pipeline.fillers import CannotLock, Composition, NoDirection
+from pipeline.faces.head import Head
+from pipeline.fillers import CannotLock, Changes, Composition, Description, NoDirection
 from pipeline.gallery import Gallery, GalleryError, GalleryWriter
+from pipeline.gallery.colouring import Unnatural
 from pipeline.gallery.person import Person
 from tests.pipeline.gallery.conftest import SUSPECT, crowd
 from tests.pipeline.gallery.drawn import ABOUT, identity, said
@@ -102,6 +104,19 @@ def test_a_face_is_made_again_from_its_recipe(
         assert again.identity @ face.identity == pytest.approx(1.0, abs=1e-3)
     with pytest.raises(GalleryError, match="composed from the gallery"):
         engine.regenerate(Composition("0" * 64, (1,), (1.0,)))
+
+
+def test_a_recipe_that_asks_for_hair_that_nobody_can_have_ends_in_a_sentence(gallery: Gallery) -> None:
+    def unnatural(head: Head, changes: Changes, seed: int, said: Description, /) -> Head:
+        raise Unnatural("The hair keeps its colour: there is hardly any.")
+
+    mixer = Mixer(gallery)
+    engine = GalleryEngine(
+        gallery, blend=mixer.blend, embed=mixer.embed, kinship=Everybody(), change=unnatural
+    )
+
+    with pytest.raises(GalleryError, match=r"no face was made by this recipe.*hardly any"):
+        engine.regenerate(Composition(engine.digest, (1,), (1.0,), 0, Changes(hair="grey")))
 
 
 def test_a_way_leads_from_one_to_the_other(engine: GalleryEngine, suspect: Person) -> None:
