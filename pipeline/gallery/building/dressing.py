@@ -9,6 +9,7 @@ from pipeline.faces.head import Head
 from pipeline.faces.wall import composed
 from pipeline.gallery.about import PICTURE_QUALITY
 from pipeline.gallery.building.settings import Settings
+from pipeline.gallery.building.spill import without_spill
 from pipeline.gallery.changing import HAIR
 from pipeline.gallery.colouring import HairColour, Unnatural, recoloured
 from pipeline.gallery.pictures import decode_picture, encode_picture
@@ -28,8 +29,9 @@ class Dressing:
     reader: Reader
 
     def gowned(self, head: Head) -> Head:
-        """In the garment that everybody wears."""
-        return with_garment(head) if self.settings.garment == "gown" else head
+        """In the garment that everybody wears, without the old wall's colour in the hair."""
+        # The garment first: what is beside the neck it tells from hair by its colour.
+        return without_spill(with_garment(head) if self.settings.garment == "gown" else head)
 
     def kept(self, head: Head) -> Head:
         """In front of the wall, as it will be written: what is checked is what is shown."""
