@@ -27,7 +27,7 @@ DECIMALS: Final = 3
 #: What a composed face has from the member that gives hair and outline.
 OF_HAIR: Final = frozenset({"hair", "hair_length", "baldness", "glasses"})
 #: What it has from the others: most of the face is theirs.
-OF_FACE: Final = frozenset({"age_group", "ethnicity", "ethnic_appearance"})
+OF_FACE: Final = frozenset({"sex", "age_group", "ethnicity", "ethnic_appearance"})
 #: Heads of the gallery that stay decoded: 460 KB each.
 DECODED: Final = 64
 
@@ -203,7 +203,7 @@ def _result(future: Future[Head]) -> Head | None:
 def followed(members: Sequence[Description]) -> dict[str, dict[str, Any]]:
     """What follows for a face from the descriptions of its members, the first of which gives the hair.
 
-    Age and group are the others'. Anything else is known where all members agree; of ages in up to three
+    Sex, age and group are the others'. Anything else is known where all members agree; of ages in up to three
     classes the middle one counts.
     """
     said: dict[str, dict[str, Any]] = {}

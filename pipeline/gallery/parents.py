@@ -62,7 +62,10 @@ class Parents:
         # Glasses cannot be shared: only the first may wear some.
         bare = keeping(gallery, locks, apart_from=OF_HAIR) & ~gallery.having("glasses", [True])
         self.leads = _some(np.flatnonzero(bare))
-        self._lenders = _some(np.flatnonzero(keeping(gallery, locks, OF_FACE, changeable)), LENDERS)
+        lenders = keeping(gallery, locks, OF_FACE, changeable)
+        if locks.values.get("sex") == "female":  # men's hair is cut too short
+            lenders &= keeping(gallery, locks, OF_FACE - {"sex"}, changeable)
+        self._lenders = _some(np.flatnonzero(lenders), LENDERS)
         self._lent: dict[int, npt.NDArray[np.float64]] = {}
         self._columns = [i for i, key in enumerate(gallery.about.attributes) if key in SHARED]
         self._shared = gallery.table["values"][self.leads][:, self._columns]

@@ -22,7 +22,7 @@ from pipeline.gallery.parents import LENT, Parents, keeping
 EXCESS: Final = 2
 #: Faces that are composed at a time, for each that is missing; at least ``LEAST``.
 FURTHER: Final = 1.5
-LEAST: Final = 4
+LEAST: Final = 8
 MOST: Final = 16
 #: Where fewer faces keep the locks, they say nothing of who is a stranger: all faces do.
 LEAST_CROWD: Final = 48

@@ -44,6 +44,9 @@ NEIGHBOURS: Final[Mapping[tuple[str, str], float]] = {
 """How readily somebody of another group is taken, beside 1 for the same."""
 MOST_YEARS_OF_HAIR: Final = 30.0
 """Hair, ears and neck may be so many years older or younger than the face."""
+TO_MEN: Final = 0.1
+"""How readily women lend hair to men, beside 1 within one sex: few men have long hair. Men's is cut too short
+for women."""
 COILED: Final = frozenset({"black"})
 """Groups whose hair is of another kind than everybody else's."""
 
@@ -116,8 +119,10 @@ def lends(giver: Person, looks: Traits, lead: Person, leads: Traits, *, slack: f
     years = abs(giver.age - lead.age)
     if years > MOST_YEARS_OF_HAIR or (giver.group in COILED) != (lead.group in COILED):
         return 0.0
-    likes = suits(replace(giver, age=lead.age, group=lead.group), looks, lead, leads, slack=slack)
-    return likes * float(np.exp(-np.square(years / MOST_YEARS_OF_HAIR) / 2))
+    to_man = (giver.sex, lead.sex) == ("female", "male")
+    sex = lead.sex if to_man else giver.sex
+    likes = suits(replace(giver, age=lead.age, group=lead.group, sex=sex), looks, lead, leads, slack=slack)
+    return likes * (TO_MEN if to_man else 1.0) * float(np.exp(-np.square(years / MOST_YEARS_OF_HAIR) / 2))
 
 
 def shading(one: Traits, two: Traits) -> float:

@@ -114,6 +114,13 @@ def test_hair_is_not_lent_where_it_would_be_told(giver: Person) -> None:
     assert lends(giver, LOOKS, DONOR, LOOKS) == 0
 
 
+def test_women_lend_hair_to_men_now_and_then_and_men_to_no_woman() -> None:
+    man = replace(DONOR, sex="male")
+
+    assert 0 < lends(DONOR, LOOKS, man, LOOKS) < 0.2 * lends(man, LOOKS, man, LOOKS)
+    assert lends(man, LOOKS, DONOR, LOOKS) == 0
+
+
 def test_hair_is_not_lent_between_complexions_that_differ() -> None:
     """The face takes the tone of whoever lends the hair."""
     assert lends(DONOR, LOOKS, DONOR, replace(LOOKS, tone=LOOKS.tone - (19, 0, 0))) == 0
