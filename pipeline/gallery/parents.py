@@ -1,5 +1,6 @@
 """Whose faces are mixed into a new one: a few that are like the suspect, and suit one another."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -30,6 +31,8 @@ LEAST_WEIGHT: Final = 0.05
 APART: Final = 12.0
 #: Possible partners that are compared with the first.
 LOOKED_AT: Final = 48
+#: How readily a face, or somebody's hair, is drawn again that was drawn for the page before, beside 1.
+AGAIN: Final = 0.25
 #: Leads to whom somebody may lend hair, that are drawn before none is found.
 ATTEMPTS: Final = 12
 #: How often the hair is lent by somebody of another age or group, where that may be.
@@ -67,6 +70,8 @@ class Parents:
             lenders &= keeping(gallery, locks, OF_FACE - {"sex"}, changeable)
         self._lenders = _some(np.flatnonzero(lenders), LENDERS)
         self._lent: dict[int, npt.NDArray[np.float64]] = {}
+        self._faces, self._hair = Counter[int](), Counter[int]()
+        self._hair_of = gallery.table["sources"][:, 0]
         self._columns = [i for i, key in enumerate(gallery.about.attributes) if key in SHARED]
         self._shared = gallery.table["values"][self.leads][:, self._columns]
 
@@ -78,7 +83,7 @@ class Parents:
         """
         if not len(order):
             return None
-        first = int(order[_drawn(len(order), random)])
+        first = self._drawn(order, random)
         partners = self._partners(first, random)
         return self._of((first, *partners), random) if partners else None
 
@@ -90,10 +95,13 @@ class Parents:
             order: ``leads`` or some of them, the most alike first.
         """
         for _ in range(ATTEMPTS if len(order) else 0):
-            lead = int(order[_drawn(len(order), random)])
+            lead = self._drawn(order, random)
             likes = self._likes(lead)
             if not likes.any():
                 continue
+            likes = likes * AGAIN ** np.array(
+                [self._hair[hair] for hair in self._hair_of[self._lenders].tolist()]
+            )
             giver = int(random.choice(self._lenders, p=likes / likes.sum()))
             partners = self._partners(lead, random)
             fit = [place for place in partners if place != giver and self._kinship.lends(giver, place) > 0]
@@ -110,7 +118,16 @@ class Parents:
             self._lent[lead] = np.array(likes)
         return self._lent[lead]
 
+    def _drawn(self, order: Places, random: np.random.Generator) -> int:
+        """One of ``order``, the first the likeliest, whoever was drawn before rather not again."""
+        chances = 0.5 ** (np.arange(len(order)) / HALF)
+        chances *= AGAIN ** np.array([self._faces[place] for place in order.tolist()])
+        chosen = int(random.choice(order, p=chances / chances.sum()))
+        self._faces[chosen] += 1
+        return chosen
+
     def _of(self, members: tuple[int, ...], random: np.random.Generator) -> Composition:
+        self._hair[int(self._hair_of[members[0]])] += 1
         weights = weighed(len(members), random)
         seed = int(random.integers(SEEDS))
         return Composition(self._gallery.digest, members, weights, seed, self.changes(members[0]))
@@ -181,9 +198,3 @@ def weighed(members: int, random: np.random.Generator) -> tuple[float, ...]:
 def _some(places: Places, most: int = POOL) -> Places:
     """At most ``most`` of them, from all over."""
     return places if len(places) <= most else places[np.linspace(0, len(places) - 1, most).astype(np.intp)]
-
-
-def _drawn(count: int, random: np.random.Generator) -> int:
-    """A rank below ``count``, the first the likeliest."""
-    weights = 0.5 ** (np.arange(count) / HALF)
-    return int(random.choice(count, p=weights / weights.sum()))
