@@ -208,12 +208,18 @@ def followed(members: Sequence[Description]) -> dict[str, dict[str, Any]]:
     """
     said: dict[str, dict[str, Any]] = {}
     for key in members[0]:
-        telling = members[:1] if key in OF_HAIR else members[1:] or members if key in OF_FACE else members
-        findings = [member[key] for member in telling]
+        findings = [member[key] for member in _telling(key, members)]
         values = [finding["value"] for finding in findings]
         value = _middle(key, values) if key == "age_group" else values[0] if len(set(values)) == 1 else None
         said[key] = {"value": value, "confidence": min(finding["confidence"] for finding in findings)}
     return said
+
+
+def _telling(key: str, members: Sequence[Description]) -> Sequence[Description]:
+    """The members who say what a face has of ``key``."""
+    if key in OF_HAIR:
+        return members[:1]
+    return members[1:] if key in OF_FACE and len(members) > 1 else members
 
 
 def confirmed(follows: Description, read: Description) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Two galleries made into one: of two stations, or of two builds of the same photographs."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -104,15 +103,13 @@ def _about(one: About, other: About, *, twins: int) -> About:
     figures = _figures(one.figures, other.figures)
     if twins:
         figures[TWINS] = figures.get(TWINS, 0) + twins
-    return replace(
-        one, provenance=provenance, casework=one.casework and other.casework, figures=dict(figures)
-    )
+    return replace(one, provenance=provenance, casework=one.casework and other.casework, figures=figures)
 
 
-def _figures(one: Mapping[str, Any], other: Mapping[str, Any]) -> Counter[str]:
+def _figures(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """What is true of both together; figures that only one has are true of nobody else."""
     left_out = {name for name in (*one, *other) if name.startswith(LEFT_OUT)}
-    figures: Counter[str] = Counter({name: one.get(name, 0) + other.get(name, 0) for name in left_out})
+    figures = {name: one.get(name, 0) + other.get(name, 0) for name in left_out}
     for name in set(one) & set(other) - left_out:
         figures[name] = (max if name in LARGEST else min)(one[name], other[name])
     return figures

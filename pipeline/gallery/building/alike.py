@@ -1,7 +1,7 @@
 """Who can share a face with whom, among all sources."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -77,12 +77,7 @@ class Alike:
 
     def _of(self, number: int) -> tuple[list[Taken], npt.NDArray[np.float64]]:
         """Who can share a face with a source, and how likely each is drawn: (n,), of sum 1."""
-        found: list[Taken] = []
-        likely = np.zeros(0)
-        for slack in SLACKS:
-            found, likely = self._within(number, slack)
-            if len({taken.source for taken in found}) >= ENOUGH:
-                break
+        found, likely = _enough(self._within, number, SLACKS)
         return found, likely / likely.sum() if found else likely
 
     def _within(self, number: int, slack: float) -> tuple[list[Taken], npt.NDArray[np.float64]]:
@@ -103,12 +98,7 @@ class Alike:
 
         Each kind of hair is about as likely: what few have would come nowhere else.
         """
-        found: list[Taken] = []
-        likes = np.zeros(0)
-        for slack in SLACKS_OF_HAIR:
-            found, likes = self._lending(number, slack)
-            if len({taken.source for taken in found}) >= ENOUGH:
-                break
+        found, likes = _enough(self._lending, number, SLACKS_OF_HAIR)
         kinds = Counter(self._kinds[taken.source] for taken in found)
         likely = likes / np.sqrt([kinds[self._kinds[taken.source]] for taken in found])
         return found, likely / likely.sum() if found else likely
@@ -169,6 +159,19 @@ def measures_of(source: Source) -> Traits:
     if source.traits is None:
         raise ValueError(f"portrait {source.number} was not measured: it is no source")
     return source.traits
+
+
+def _enough(
+    within: Callable[[int, float], tuple[list[Taken], npt.NDArray[np.float64]]],
+    number: int,
+    slacks: Sequence[float],
+) -> tuple[list[Taken], npt.NDArray[np.float64]]:
+    """Who is found for a source with the least slack with which they are ``ENOUGH``, else with the most."""
+    for slack in slacks:
+        found, likes = within(number, slack)
+        if len({taken.source for taken in found}) >= ENOUGH:
+            break
+    return found, likes
 
 
 def _kind(labels: Labels) -> tuple[str, str]:

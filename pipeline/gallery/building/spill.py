@@ -10,7 +10,6 @@ from pipeline.faces.garment import gown_over
 from pipeline.faces.head import OVAL, Head
 from pipeline.faces.lab import lab_of, picture_of
 
-Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 PERSON: Final = 0.05
