@@ -113,18 +113,18 @@ class Reader:
     ) -> dict[str, list[Finding]]:
         """Hair and baldness without contradiction: where there is one, the surer of the two is right."""
         hair, bald = list(found[HAIR]), list(found[BALDNESS])
-        colours = self.probes.classes[HAIR].probabilities(signs)
         bare = VALUES[HAIR].index(BALD)
         for i, (one, other) in enumerate(zip(hair, bald, strict=True)):
             if one.value is None or other.value is None or (one.value == BALD) == other.value:
                 continue
-            sure = float(colours[i, bare] if one.value == BALD else 1 - colours[i, bare])
+            (colours,) = self.probes.classes[HAIR].probabilities(signs.at(i))
+            sure = float(colours[bare] if one.value == BALD else 1 - colours[bare])
             if sure > other.confidence:
                 bald[i] = Finding(not other.value, sure)
             elif other.value:
                 hair[i] = Finding(BALD, other.confidence)
             else:
-                left = np.where(np.arange(len(colours[i])) == bare, 0.0, colours[i])
+                left = np.where(np.arange(len(colours)) == bare, 0.0, colours)
                 reliable = self.probes.classes[HAIR].reliable
                 hair[i] = _finding(HAIR, left / left.sum(), int(left.argmax()), reliable)
         return {HAIR: hair, BALDNESS: bald}

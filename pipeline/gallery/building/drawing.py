@@ -98,10 +98,10 @@ class Drawing:
         if not lenders or (not lead.no_hair and rng.random() >= LENT):
             return ()
         giver = lenders[int(rng.choice(len(lenders), p=likely))]
-        partners = self._partners(lead.number, rng)
-        fit = [one for one in partners if one.source != giver.source and self._alike.lends(giver, one) > 0]
+        others = [one for one in self._partners(lead.number, rng) if one.source != giver.source]
+        fit = [one for one in others if self._alike.lends(giver, one) > 0]
         # The lead alone would be whoever it is.
-        return (giver, Taken(lead.number), *(fit or partners)[: MOST - 1])
+        return (giver, Taken(lead.number), *(fit or others)[: MOST - 1])
 
     def _partners(self, number: int, rng: np.random.Generator) -> list[Taken]:
         """Everybody who is like somebody, each once, in the order in which they are drawn."""

@@ -1,12 +1,12 @@
 """Who gives what to a face that is tried."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
 
-from pipeline.gallery.blending.traits import traits_of
+from pipeline.gallery.blending.traits import Traits, traits_of
 from pipeline.gallery.building.drawing import FEWEST, LENT, Draw, Drawing
 from pipeline.gallery.building.labels import Labels
 from pipeline.gallery.building.sources import Source
@@ -23,14 +23,18 @@ class Crowd:
 
     said: list[Labels]
     no_hair: frozenset[int] = field(default_factory=frozenset)
+    lighter: dict[int, float] = field(default_factory=dict)
 
     @property
     def all(self) -> list[Source]:
         reasons = ["cut off" if number in self.no_hair else "" for number in range(len(self.said))]
         return [
-            Source(number, f"{number}", said, no_hair=reason, traits=LOOKS)
+            Source(number, f"{number}", said, no_hair=reason, traits=self._looks(number))
             for number, (said, reason) in enumerate(zip(self.said, reasons, strict=True))
         ]
+
+    def _looks(self, number: int) -> Traits:
+        return replace(LOOKS, tone=LOOKS.tone + np.array([self.lighter.get(number, 0.0), 0, 0]))
 
     @property
     def usable(self) -> list[Source]:
@@ -54,6 +58,18 @@ def test_hair_is_often_somebody_elses_and_the_face_never_theirs_alone() -> None:
     for draw in lent:
         assert draw.heads[1].source == draw.lead
         assert len({taken.source for taken in draw.heads}) == len(draw.heads) > FEWEST
+
+
+def test_nobody_gives_two_parts_of_one_try() -> None:
+    """The first can lend hair to the lead, but not to the other, who is much darker."""
+    crowd = Crowd(EAST_ASIANS[:3], no_hair=frozenset({0, 2}), lighter={1: 14.0, 2: -14.0})
+
+    drawing = Drawing(crowd, seed=3)  # type: ignore[arg-type]
+    weights = np.array([float(lead.number == 0) for lead in drawing.leads])
+
+    for number in range(20):
+        sources = [taken.source for taken in drawing.draw(number, weights).heads]
+        assert len(set(sources)) == len(sources)
 
 
 def test_people_of_whom_there_are_few_get_hair_of_many() -> None:
