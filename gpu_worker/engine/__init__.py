@@ -3,9 +3,9 @@
 What needs Keras is imported when it is first asked for: a worker that has a gallery alone never loads it.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from pipeline.later import later
 from pipeline.stopping import Stopped
 
 if TYPE_CHECKING:
@@ -34,7 +34,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in PLACES:
-        raise AttributeError(f"module {__name__} has no attribute {name}")
-    return getattr(import_module(PLACES[name]), name)
+__getattr__ = later(__name__, PLACES)

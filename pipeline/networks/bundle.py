@@ -16,26 +16,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import keras
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from pipeline.attributes.reliability import Reliability
 from pipeline.fillers import Band, Directions, Subspace
-from pipeline.networks.attributes import (
-    AttributeConfig,
-    AttributeModel,
-    CelebAConfig,
-    CombinedAttributes,
-    FairFaceConfig,
-)
-from pipeline.networks.encoder import EncoderConfig, build_encoder
-from pipeline.networks.faceres import HEAD_FACE, Frame, face_frame
-from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
+from pipeline.identity.frame import HEAD_FACE, Frame, face_frame
+from pipeline.networks.attributes.config import AttributeConfig, CelebAConfig, FairFaceConfig
+from pipeline.networks.encoder.config import EncoderConfig
+from pipeline.networks.stylegan2.config import StyleGAN2Config
 from pipeline.whole_files import replacing, write_whole
+
+if TYPE_CHECKING:
+    import keras
+
+    from pipeline.networks.attributes import CombinedAttributes
+    from pipeline.networks.stylegan2 import Discriminator, Generator
 
 FORMAT: Final = 1
 MANIFEST: Final = "bundle.json"
@@ -126,26 +125,54 @@ class Bundle:
         """
         return f"{part}.safetensors" in self.manifest["files"]
 
-    def generator(self) -> Generator:
-        """The generator with its weights."""
-        model = Generator(StyleGAN2Config.from_dict(self.manifest["generator"]))
+    @property
+    def generator_config(self) -> StyleGAN2Config:
+        """The generator's sizes."""
+        return StyleGAN2Config.from_dict(self.manifest["generator"])
+
+    @property
+    def discriminator_config(self) -> StyleGAN2Config:
+        """The discriminator's: other people's may have sizes of its own, ours share the generator's."""
+        return StyleGAN2Config.from_dict(self.manifest.get("discriminator", self.manifest["generator"]))
+
+    @property
+    def encoder_config(self) -> EncoderConfig:
+        """The encoder's. The bundle has the weights of its backbone too: nothing is downloaded."""
+        return EncoderConfig.from_dict({**self.manifest["encoder"], "backbone_weights": None})
+
+    @property
+    def attribute_configs(self) -> dict[str, AttributeConfig]:
+        """Those of the attribute models that there are, "celeba" first. Nothing is downloaded here either."""
+        configs: dict[str, type[AttributeConfig]] = {"celeba": CelebAConfig, "fairface": FairFaceConfig}
+        found = {kind: dict(self.manifest["attributes"][kind]) for kind in configs if self.has(kind)}
+        return {
+            kind: configs[kind].from_dict({**sizes, "backbone": {**sizes["backbone"], "weights": None}})
+            for kind, sizes in found.items()
+        }
+
+    def generator(self) -> "Generator":
+        """The generator with its weights, for Keras, as are the networks below."""
+        from pipeline.networks.stylegan2 import Generator
+
+        model = Generator(self.generator_config)
         assign_arrays(model, self.part("generator"), "generator")
         return model
 
-    def discriminator(self) -> Discriminator:
+    def discriminator(self) -> "Discriminator":
         """The discriminator with its weights: for realism, and to train on."""
+        from pipeline.networks.stylegan2 import Discriminator
+
         weights = self.part("discriminator")
-        # One of other people's may have sizes of its own; ours share the generator's.
-        sizes = self.manifest.get("discriminator", self.manifest["generator"])
-        model = Discriminator(StyleGAN2Config.from_dict(sizes))
+        model = Discriminator(self.discriminator_config)
         assign_arrays(model, weights, "discriminator")
         return model
 
-    def encoder(self) -> keras.Model:
+    def encoder(self) -> "keras.Model":
         """The encoder with its weights."""
+        from pipeline.networks.encoder import build_encoder
+
         weights = self.part("encoder")
-        # The bundle has the weights of the backbone too: nothing is downloaded.
-        model = build_encoder(EncoderConfig.from_dict({**self.manifest["encoder"], "backbone_weights": None}))
+        model = build_encoder(self.encoder_config)
         assign_arrays(model, weights, "encoder")
         return model
 
@@ -164,21 +191,14 @@ class Bundle:
         """Ways through w+ along which one attribute changes; None if there are none."""
         return Directions.of(self.part("directions")) if self.has("directions") else None
 
-    def attributes(self) -> CombinedAttributes | None:
+    def attributes(self) -> "CombinedAttributes | None":
         """The attribute models with their weights, as one; None if the bundle has neither."""
-        configs: dict[str, type[AttributeConfig]] = {"celeba": CelebAConfig, "fairface": FairFaceConfig}
-        models = {
-            kind: self._attribute_model(kind, config) for kind, config in configs.items() if self.has(kind)
-        }
-        return CombinedAttributes(models.get("celeba"), models.get("fairface")) if models else None
+        from pipeline.networks.attributes import AttributeModel, CombinedAttributes
 
-    def _attribute_model(self, kind: str, config: type[AttributeConfig]) -> AttributeModel:
-        sizes = dict(self.manifest["attributes"][kind])
-        # As for the encoder: nothing is downloaded.
-        sizes["backbone"] = {**sizes["backbone"], "weights": None}
-        model = AttributeModel(config.from_dict(sizes))
-        assign_arrays(model.network, self.part(kind), f"{kind} model")
-        return model
+        models = {kind: AttributeModel(config) for kind, config in self.attribute_configs.items()}
+        for kind, model in models.items():
+            assign_arrays(model.network, self.part(kind), f"{kind} model")
+        return CombinedAttributes(models.get("celeba"), models.get("fairface")) if models else None
 
     def reliability(self) -> dict[str, Reliability]:
         """How often the attribute models are right, by key of a description; empty where it is not known."""
@@ -201,13 +221,13 @@ class Bundle:
 def write_bundle(
     folder: Path,
     *,
-    generator: Generator,
-    discriminator: Discriminator,
-    encoder: keras.Model,
+    generator: "Generator",
+    discriminator: "Discriminator",
+    encoder: "keras.Model",
     encoder_config: EncoderConfig,
     subspace: Subspace,
     facts: dict[str, Any],
-    attributes: CombinedAttributes | None = None,
+    attributes: "CombinedAttributes | None" = None,
     reliability: Mapping[str, Reliability] = MappingProxyType({}),
     documents: tuple[str, ...] = (),
 ) -> Bundle:

@@ -23,6 +23,7 @@ NETWORKS: Final = ("generator", "encoder")
 LARGEST: Final = 512 * 1024 * 1024
 Ended = Literal["time", "no improvement", "enough"]
 ENDS: Final = ("time", "no improvement", "enough")
+DEFAULT_METHOD: Final = "pivotal"  # the better one, see docs/refinement.md
 
 
 class RefinementError(Exception):

@@ -9,18 +9,18 @@ from keras import ops
 
 from pipeline.networks.backend import compiled
 from pipeline.refinement.alternating import Alternating
+from pipeline.refinement.callbacks import Callbacks
 from pipeline.refinement.method import Beginning, Method, State, for_each
 from pipeline.refinement.networks import Networks, changed_weights
 from pipeline.refinement.pivotal import Pivotal
-from pipeline.refinement.refinement import Notes, Refinement, RefinementError
-from pipeline.refinement.running import Callbacks, Kind, Running
+from pipeline.refinement.refinement import DEFAULT_METHOD, Notes, Refinement, RefinementError
+from pipeline.refinement.running import Kind, Running
 from pipeline.refinement.time_limit import TimeLimit
 
 Tensor = Any
 METHODS: Final[Mapping[str, Callable[[Networks], Method]]] = MappingProxyType(
     {Pivotal.name: Pivotal, Alternating.name: Alternating}
 )
-DEFAULT_METHOD: Final = Pivotal.name
 
 
 class Refiner:

@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
+from pipeline.refinement.callbacks import Callbacks
 from pipeline.refinement.method import Phase, State
 from pipeline.refinement.refinement import Ended
 from pipeline.refinement.time_limit import TimeLimit
@@ -17,23 +16,6 @@ Kind = tuple[object, ...]
 BETWEEN_PREVIEWS: Final = 3.0
 # A step that took long is expected again, from step to step a little less.
 FADING: Final = 0.9
-
-
-@dataclass(frozen=True)
-class Callbacks:
-    """How a refinement's caller follows it and ends it.
-
-    Attributes:
-        report: is given the share of the time that is over, 0..1, after every step, and 1 at the end.
-        preview: is given the face as it is now, uint8 (r, r, 3), every few seconds; that of the first pivot.
-        stopped: is asked before every step; true cancels the refinement, and nothing is kept.
-        stop_requested: is asked likewise; true ends the refinement early with what it has reached.
-    """
-
-    report: Callable[[float], None] = lambda fraction: None
-    preview: Callable[[np.ndarray], None] | None = None
-    stopped: Callable[[], bool] = lambda: False
-    stop_requested: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,18 @@
 """Attribute models, faces in, probabilities out: CelebA (thesis Figure 3.8) and FairFace (Figure 3.9)."""
 
-from typing import Any, Final
+from typing import Any
 
 import keras
 import numpy as np
 from keras import ops
 
-from pipeline.attributes.labels import AGES, RACES
 from pipeline.attributes.predictions import Attributes
+from pipeline.networks.attributes.answers import BATCH, FEATURES, Combined, answer, checked_faces
 from pipeline.networks.attributes.config import AttributeConfig, CelebAConfig, FairFaceConfig
 from pipeline.networks.backbones import backbone
 from pipeline.networks.batches import in_batches
 
 Tensor = Any
-BATCH: Final = 16
-FEATURES: Final = "features"
 
 
 class AttributeModel:
@@ -41,41 +39,16 @@ class AttributeModel:
         return int(self.network.output["features"].shape[-1])
 
     def predict(self, images: np.ndarray, *, batch: int = BATCH) -> Attributes:
-        """What it says of faces.
-
-        Args:
-            images: uint8 (n, side, side, 3), RGB, framed as in its training. Another side than the model's
-                is resampled; a picture that is not square has to be fitted into one first, with its aspect
-                kept and zeros around it (§3.3.2).
-            batch: faces at a time; one face costs as much as a whole batch.
-        """
-        if images.dtype != np.uint8 or images.ndim != 4 or images.shape[1] != images.shape[2]:
-            raise ValueError(f"faces are uint8 (n, side, side, 3), not {images.dtype} {images.shape}")
+        """What it says of faces, see :meth:`pipeline.networks.attributes.answers.Predictor.predict`."""
         found = in_batches(
-            lambda part: self._predicting.predict_on_batch(part.astype(np.float32)), images, batch
+            lambda part: self._predicting.predict_on_batch(part.astype(np.float32)),
+            checked_faces(images),
+            batch,
         )
-        features = found["features"]
-        if isinstance(self.config, FairFaceConfig):
-            age = spread(found["age"], self.config.ages, AGES)
-            race = spread(found["race"], self.config.races, RACES)
-            return Attributes(
-                celeba={},
-                age=age,
-                race=race,
-                features=features,
-                ages=self.config.ages,
-                races=self.config.races,
-            )
-        by_label = {
-            label: found[name][:, place]
-            for name, labels in self.config.heads.items()
-            for place, label in enumerate(labels)
-        }
-        ordered = {label: by_label[label] for label in self.config.labels}
-        return Attributes(celeba=ordered, age=None, race=None, features=features)
+        return answer(self.config, found)
 
 
-class CombinedAttributes:
+class CombinedAttributes(Combined):
     """Both models as one: one call, one output (thesis §3.3.4).
 
     Args:
@@ -84,28 +57,7 @@ class CombinedAttributes:
 
     def __init__(self, celeba: AttributeModel | None, fairface: AttributeModel | None) -> None:
         self.models = tuple(model for model in (celeba, fairface) if model is not None)
-        if not self.models:
-            raise ValueError("attributes are predicted by a CelebA model, a FairFace model or both")
-
-    @property
-    def features(self) -> int:
-        """Length of the feature vector: 4608 with the thesis' backbones."""
-        return sum(model.features for model in self.models)
-
-    def predict(self, images: np.ndarray, *, batch: int = BATCH) -> Attributes:
-        """What the models say of faces, uint8 (n, side, side, 3); see :meth:`AttributeModel.predict`."""
-        parts = [model.predict(images, batch=batch) for model in self.models]
-        if len(parts) == 1:
-            return parts[0]
-        celeba, fairface = parts
-        return Attributes(
-            celeba=celeba.celeba,
-            age=fairface.age,
-            race=fairface.race,
-            features=np.concatenate([celeba.features, fairface.features], axis=1),
-            ages=fairface.ages,
-            races=fairface.races,
-        )
+        super().__init__(self.models)
 
 
 def build_network(config: AttributeConfig) -> keras.Model:
@@ -161,13 +113,6 @@ def hidden(pooled: Tensor, config: FairFaceConfig) -> Tensor:
     for number, width in enumerate(config.dense, start=1):
         pooled = keras.layers.Dense(width, activation="relu", name=f"hidden{number}", dtype="float32")(pooled)
     return pooled
-
-
-def spread(values: np.ndarray, taught: tuple[str, ...], groups: tuple[str, ...]) -> np.ndarray:
-    """Probabilities (n, groups taught) as float32 (n, all groups), zeros for the others."""
-    table = np.zeros((len(values), len(groups)), np.float32)
-    table[:, [groups.index(name) for name in taught]] = values
-    return table
 
 
 class _Predicting(keras.Model):

@@ -9,10 +9,11 @@ import numpy as np
 from keras import ops
 
 from pipeline.identity.files import SHIPPED, Network, read_network
+from pipeline.identity.frame import WHOLE, Frame
 from pipeline.identity.looks import AGE, FEATURES, MEAN_BGR, SEX, SIDE, SIZE, Looks, expected_age
 from pipeline.networks.batches import in_batches
 from pipeline.networks.faceres.network import GraphNetwork
-from pipeline.networks.faceres.resampling import WHOLE, Frame
+from pipeline.networks.faceres.resampling import cut
 
 Tensor = Any
 BATCH: Final = 32
@@ -24,7 +25,8 @@ class FaceEmbedder:
     Its files and their NOTICE lie in ``pipeline/identity``, which runs them without Keras and has no slopes.
 
     Faces come as square RGB crops: the detector's box (its longer side) times 1.1, same middle.
-    ``framed.face_frame`` says where those lie in framed heads. The arithmetic is float32 always.
+    ``pipeline.identity.frame.face_frame`` says where those lie in framed heads. The arithmetic is always
+    float32.
 
     Attributes:
         digest: SHA-256 of the weights' file.
@@ -65,7 +67,7 @@ class FaceEmbedder:
         """Results inside the network, by names of nodes of ``graph.json``; arguments as for a call."""
         x = ops.cast(crops, "float32")
         if frame != WHOLE or tuple(x.shape[1:3]) != (SIDE, SIDE):
-            x = ops.clip(frame.cut(x, SIDE), -1.0, 1.0)
+            x = ops.clip(cut(frame, x, SIDE), -1.0, 1.0)
         bgr = (ops.flip(x, axis=-1) + 1.0) * 127.5 - np.asarray(MEAN_BGR, np.float32)
         results: dict[str, Tensor] = self.network(bgr, names=tuple(names))
         return results

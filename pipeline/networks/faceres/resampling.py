@@ -1,83 +1,23 @@
-"""Cutting a square out of square pictures and bringing it to another size, differentiably.
+"""Cutting a square out of square pictures and bringing it to another size, differentiably, on any backend."""
 
-Resampling along one side is a matrix; for a square window the same two matrices serve a whole batch, on any
-backend, with a gradient, and windows may begin and end between pixels.
-"""
+from typing import Any
 
-from dataclasses import dataclass
-from functools import cache
-from typing import Any, Final
-
-import numpy as np
 from keras import ops
 
+from pipeline.identity.frame import Frame
+
 Tensor = Any
-CUBIC_SHARPNESS: Final = -0.75  # as OpenCV's cubic, with which photographs' crops are enlarged
 
 
-def _cubic(distance: np.ndarray) -> np.ndarray:
-    """Keys' convolution kernel (1981): 1 at 0, 0 from 2 on."""
-    a, x = CUBIC_SHARPNESS, np.abs(distance)
-    near = (a + 2) * x**3 - (a + 3) * x**2 + 1
-    far = a * x**3 - 5 * a * x**2 + 8 * a * x - 4 * a
-    return np.where(x <= 1, near, np.where(x < 2, far, 0.0))
-
-
-@cache
-def resampling_matrix(source: int, start: float, end: float, target: int) -> np.ndarray:
-    """What the ``target`` pixels of a window take of the ``source`` pixels of a side.
+def cut(frame: Frame, images: Tensor, size: int) -> Tensor:
+    """Cut ``frame`` out of each image and bring it to ``size`` x ``size``.
 
     Args:
-        source: pixels of the whole side.
-        start, end: the window as shares of the side; beyond 0 and 1 the edge is repeated.
-        target: pixels of the window afterwards.
+        images: float (batch, s, s, channels).
 
     Returns:
-        float32 (target, source), rows sum to 1: cubic when enlarging, the mean of the covered pixels when
-        shrinking.
+        float32 (batch, size, size, channels); cubic enlargement can overshoot the range a little.
     """
-    edges = source * (start + (end - start) * np.arange(target + 1) / target)
-    scale = source * (end - start) / target
-    reach = int(np.ceil(max(scale, 1.0))) + 2
-    low, high = int(np.floor(edges[0])) - reach, int(np.ceil(edges[-1])) + reach
-    pixels = np.arange(low, high)
-    if scale > 1.0:
-        overlap = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
-        weights = np.clip(overlap, 0.0, None)
-    else:
-        centres = (edges[1:] + edges[:-1]) / 2
-        weights = _cubic(centres[:, None] - (pixels[None] + 0.5))
-    matrix = np.zeros((target, source))
-    np.add.at(matrix.T, np.clip(pixels, 0, source - 1), weights.T)
-    return np.asarray(matrix / matrix.sum(axis=1, keepdims=True), np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A square part of a square picture.
-
-    Attributes:
-        left, top, side: shares of the picture's side.
-    """
-
-    left: float
-    top: float
-    side: float
-
-    def cut(self, images: Tensor, size: int) -> Tensor:
-        """Cut it out of each image and bring it to ``size`` x ``size``.
-
-        Args:
-            images: float (batch, s, s, channels).
-
-        Returns:
-            float32 (batch, size, size, channels); cubic enlargement can overshoot the range a little.
-        """
-        height, width = int(images.shape[1]), int(images.shape[2])
-        rows = resampling_matrix(height, self.top, self.top + self.side, size)
-        columns = resampling_matrix(width, self.left, self.left + self.side, size)
-        x = ops.einsum("th,nhwc->ntwc", rows, ops.cast(images, "float32"))
-        return ops.einsum("uw,ntwc->ntuc", columns, x)
-
-
-WHOLE: Final = Frame(left=0.0, top=0.0, side=1.0)
+    rows, columns = frame.matrices(int(images.shape[1]), size)
+    x = ops.einsum("th,nhwc->ntwc", rows, ops.cast(images, "float32"))
+    return ops.einsum("uw,ntwc->ntuc", columns, x)

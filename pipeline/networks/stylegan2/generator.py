@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import keras
-import numpy as np
 from keras import ops
 
 from pipeline.networks.stylegan2 import resampling
@@ -234,9 +233,3 @@ class Generator(keras.Model):
 
     def call(self, z: Tensor, psi: float = 1.0, noise: Noise = "const") -> Tensor:
         return self.synthesis(self.truncate(self.broadcast(self.mapping(z)), psi), noise=noise)
-
-
-def noise_from_seed(sides: Sequence[int], seed: int) -> list[np.ndarray]:
-    """Noise maps float32 (1, side, side) drawn with NumPy, the same on every device and backend."""
-    random = np.random.default_rng(seed)
-    return [random.standard_normal((1, side, side), np.float32) for side in sides]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.networks.faceres.resampling import WHOLE, Frame, resampling_matrix
+from pipeline.identity.frame import WHOLE, Frame, resampling_matrix
+from pipeline.networks.faceres.resampling import cut
 
 SHARES = st.floats(-0.2, 0.9), st.floats(0.05, 1.2)
 
@@ -36,7 +37,7 @@ def test_what_is_mirrored_before_is_mirrored_after(
 def test_whole_pictures_are_resized_as_opencv_does_it(side: int, size: int, interpolation: int) -> None:
     images = np.random.default_rng(0).random((2, side, side, 3)).astype(np.float32)
 
-    ours = WHOLE.cut(images, size)
+    ours = cut(WHOLE, images, size)
 
     for image, expected in zip(ours, images, strict=True):
         np.testing.assert_allclose(
@@ -47,7 +48,7 @@ def test_whole_pictures_are_resized_as_opencv_does_it(side: int, size: int, inte
 def test_a_part_on_whole_pixels_is_that_part() -> None:
     images = np.random.default_rng(0).random((1, 16, 16, 3)).astype(np.float32)
 
-    part = Frame(left=4 / 16, top=2 / 16, side=8 / 16).cut(images, 8)
+    part = cut(Frame(left=4 / 16, top=2 / 16, side=8 / 16), images, 8)
 
     np.testing.assert_allclose(part, images[:, 2:10, 4:12], atol=1e-6)
 
@@ -56,7 +57,7 @@ def test_beyond_the_picture_its_edge_is_repeated() -> None:
     images = np.zeros((1, 8, 8, 1), np.float32)
     images[:, :, 0] = 1.0
 
-    part = np.asarray(Frame(left=-0.5, top=0.0, side=1.0).cut(images, 8))
+    part = np.asarray(cut(Frame(left=-0.5, top=0.0, side=1.0), images, 8))
 
     np.testing.assert_allclose(part[0, :, :5, 0], 1.0, atol=1e-6)
     np.testing.assert_allclose(part[0, :, 5:, 0], 0.0, atol=1e-6)
