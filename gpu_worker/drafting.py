@@ -11,7 +11,7 @@ import numpy as np
 
 from gpu_worker import suspect
 from gpu_worker.capabilities import fitness
-from gpu_worker.recipes import recipe_of
+from gpu_worker.recipes import Maker, kept, recipe_of
 from gpu_worker.stopwatch import Stopwatch
 from lineups import advice
 from lineups.attributes import Attributes, Reliability
@@ -157,9 +157,11 @@ def draft(
             made = _between(first, examined[1], engine, fillers=fillers, seed=seed, report=report)
     with watch.stage("pick"):
         chosen = pick(made, suspect=first.w_plus, count=fillers)
-    origin = Recipe(engine.digest, pack(first.w_plus), origin=first.origin)
+    origin = Recipe(
+        engine.digest, pack(first.w_plus), origin=first.origin, arithmetic=kept(engine.arithmetic)
+    )
     members = [DraftMember("suspect", first.crop, origin.to_dict())]
-    members += [DraftMember("filler", face.image, recipe(face, engine.digest, seed)) for face in chosen]
+    members += [DraftMember("filler", face.image, recipe(face, engine, seed)) for face in chosen]
     members, position = in_order(members, seed=seed, photo=photo)
     if engine.reliability is not None:
         with watch.stage("describe"):
@@ -276,12 +278,12 @@ def _between(
     return list(made)[1:-1]
 
 
-def recipe(face: SyntheticFace, made_with: str, seed: int) -> dict[str, Any]:
+def recipe(face: SyntheticFace, maker: Maker, seed: int) -> dict[str, Any]:
     """What makes a filler again.
 
     Args:
-        made_with: digest of the bundle or gallery.
+        maker: of the face.
         seed: of the draft.
     """
     origin = {"seed": seed, "similarity": float(face.similarity)}
-    return recipe_of(face, made_with, origin=origin).to_dict()
+    return recipe_of(face, maker, origin=origin).to_dict()

@@ -116,7 +116,7 @@ def draft_from_gallery(
     said: Attributes = known_of(first.person, engine)
     members = [DraftMember("suspect", looks.suspect, origin.to_dict(), said)]
     members += [
-        DraftMember("filler", image, recipe(face, engine.digest, seed), face.description)
+        DraftMember("filler", image, recipe(face, engine, seed), face.description)
         for face, image in zip(chosen, looks.fillers, strict=True)
     ]
     members, position = in_order(members, seed=seed, photo=photo)

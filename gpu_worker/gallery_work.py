@@ -155,7 +155,7 @@ def _new(face: SyntheticFace, engine: "GalleryEngine", origin: Mapping[str, Any]
     return NewFace(
         png=png.encode(face.image),
         size=(face.image.shape[1], face.image.shape[0]),
-        recipe=recipe_of(face, engine.digest, origin=origin),
+        recipe=recipe_of(face, engine, origin=origin),
         similarity=float(face.similarity),
         attributes=face.description,
         casework=fitness_of_gallery(engine).casework,

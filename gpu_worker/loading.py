@@ -1,6 +1,6 @@
 """The models that a worker holds, loaded once in its own process.
 
-What needs TensorFlow is imported only where the generator is offered: a worker of a gallery alone never does.
+On a processor nothing here needs TensorFlow: OpenVINO runs the networks.
 """
 
 import os
@@ -17,6 +17,7 @@ from gpu_worker.readiness import NotLoaded
 from lineups.capabilities import Capabilities
 from lineups.sources import Source
 from pipeline.faces.detector import Detector
+from pipeline.serving.runtimes import Runtime
 
 if TYPE_CHECKING:
     from gpu_worker.engine import Engine, GalleryEngine
@@ -75,19 +76,25 @@ NO_GENERATOR = "This worker has no generator. Start from a photograph that was e
 NO_GALLERY = "This worker has no gallery. Start from a photograph that was examined for the generator."
 
 
-def load(bundle: Path, gallery: Path | None = None, sources: Sequence[str] = (Source.GENERATOR,)) -> Models:
+def load(
+    bundle: Path,
+    gallery: Path | None = None,
+    sources: Sequence[str] = (Source.GENERATOR,),
+    runtime: Runtime = "auto",
+) -> Models:
     """Load what ``sources`` need and run it once, so that the first job is not the slow one.
 
     Args:
         sources: the default first.
+        runtime: what runs the bundle's networks.
 
     Raises:
         NotLoaded: the bundle or the gallery is missing, incomplete or changed.
     """
     wanted = [Source(name) for name in sources]
     people = _people(gallery) if Source.GALLERY in wanted else None
-    engine = _generator(bundle) if Source.GENERATOR in wanted else None
-    detector = _detector(with_tensorflow=engine is not None)
+    engine = _generator(bundle, runtime) if Source.GENERATOR in wanted else None
+    detector = _detector(of_generator=engine is not None)
     detector.detect(np.zeros((TRIAL_SIDE, TRIAL_SIDE, 3), np.uint8))
     able = {
         **({} if people is None else {Source.GALLERY: of_gallery(people)}),
@@ -107,20 +114,20 @@ def _people(folder: Path | None) -> "GalleryEngine":
         raise NotLoaded(f"The gallery {folder.name} cannot be used: {error}") from error
 
 
-def _generator(bundle: Path) -> "Engine":
+def _generator(bundle: Path, runtime: Runtime) -> "Engine":
     from gpu_worker.engine import BundleError, Engine
 
     try:
-        engine = Engine.load(bundle)
+        engine = Engine.load(bundle, runtime)
     except BundleError as error:
         raise NotLoaded(f"The bundle {bundle.name} cannot be used: {error}") from error
     engine.warm_up()
     return engine
 
 
-def _detector(*, with_tensorflow: bool) -> Detector:
-    """MTCNN as the thesis has it, or one that needs no TensorFlow."""
-    if with_tensorflow:
+def _detector(*, of_generator: bool) -> Detector:
+    """MTCNN, by which the heads that generators learn are framed, or a smaller one."""
+    if of_generator:
         from pipeline.faces.detector import MTCNNDetector
 
         return MTCNNDetector()
@@ -130,9 +137,11 @@ def _detector(*, with_tensorflow: bool) -> Detector:
 
 
 def _device(engine: "Engine | None") -> str:
-    if engine is not None:
+    if engine is None:
+        return f"CPU, {os.cpu_count()} cores"
+    if engine.arithmetic.runtime == "tensorflow":
         import tensorflow as tf
 
         if devices := [device.name for device in tf.config.list_logical_devices("GPU")]:
-            return ", ".join(devices)
-    return f"CPU, {os.cpu_count()} cores"
+            return f"{', '.join(devices)}: {engine.arithmetic}"
+    return f"CPU, {os.cpu_count()} cores: {engine.arithmetic}"

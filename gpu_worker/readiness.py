@@ -173,10 +173,10 @@ def remember_worker(sender: str, instance: Any, **_: Any) -> None:
 
 def _load() -> "Models":
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    # Here TensorFlow is imported where the generator is offered, in the child alone.
+    # Here the libraries of models are imported, in the child alone.
     from gpu_worker.loading import load
 
-    return load(settings.LIGAN_BUNDLE, settings.LIGAN_GALLERY, settings.LIGAN_SOURCES)
+    return load(settings.LIGAN_BUNDLE, settings.LIGAN_GALLERY, settings.LIGAN_SOURCES, settings.LIGAN_RUNTIME)
 
 
 @worker_process_init.connect(weak=False)

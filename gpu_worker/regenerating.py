@@ -1,6 +1,8 @@
 """A face made again from its recipe, beside the picture that was kept."""
 
+import contextlib
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -13,6 +15,8 @@ from lineups import selectors
 from lineups.errors import DamagedRecord
 from lineups.models import Face
 from pipeline.gallery import GalleryError
+from pipeline.serving.arithmetic import Arithmetic
+from pipeline.serving.runtimes import RUNTIMES, Runtime
 
 if TYPE_CHECKING:
     from gpu_worker.engine import Engine, GalleryEngine
@@ -33,11 +37,20 @@ class Again:
         image: uint8 (r, r, 3), as it came out now.
         largest: the largest difference from the kept picture in any channel of any pixel, in grey levels.
         pixels: how many pixels differ at all.
+        before: what computed the kept picture; None where its recipe, an older one, does not say.
+        now: what computed this one.
     """
 
     image: NDArray[np.uint8]
     largest: int
     pixels: int
+    before: str | None
+    now: str
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the same arithmetic was at hand, so that the same pixels are to be expected."""
+        return self.before == self.now
 
     @property
     def verdict(self) -> Verdict:
@@ -69,7 +82,7 @@ def compose_again(face: Face, engine: "GalleryEngine") -> Again:
         image = engine.regenerate(composition_of(composed)).image
     except GalleryError as error:
         raise Unworkable("damaged_recipe", f"{DAMAGED} ({error})") from error
-    return _beside_the_kept(face, image)
+    return _beside_the_kept(face, image, engine.arithmetic)
 
 
 def make_again(face: Face, engine: "Engine") -> Again:
@@ -92,15 +105,32 @@ def make_again(face: Face, engine: "Engine") -> Again:
         )
     tuned = stored.engine_of([face], engine)
     (image,) = tuned.render(w_plus[None], noise_seed=recipe.noise_seed)
-    return _beside_the_kept(face, image)
+    return _beside_the_kept(face, image, engine.arithmetic)
 
 
-def _beside_the_kept(face: Face, image: NDArray[np.uint8]) -> Again:
+def runtime_for(face: Face) -> Runtime:
+    """What made ``face``, where this machine has it, else what it has.
+
+    Faces of before recipes named their arithmetic were made by TensorFlow.
+    """
+    with contextlib.suppress(DamagedRecord):
+        arithmetic = face.parsed_recipe.arithmetic
+        wanted = "tensorflow" if arithmetic is None else arithmetic["runtime"]
+        for known in RUNTIMES:
+            if known == wanted and find_spec(known) is not None:
+                return known
+    return "auto"
+
+
+def _beside_the_kept(face: Face, image: NDArray[np.uint8], arithmetic: Arithmetic) -> Again:
+    made, now = face.parsed_recipe.arithmetic, str(arithmetic)
+    before = None if made is None else str(Arithmetic(**made))
     try:
         kept = selectors.pixels(face.image)
     except FileNotFoundError as error:
         raise Unworkable("picture_gone", PICTURE_GONE) from error
     if kept.shape != image.shape:
-        return Again(image, 255, image.shape[0] * image.shape[1])
+        return Again(image, 255, image.shape[0] * image.shape[1], before, now)
     difference = np.abs(image.astype(np.int16) - kept)
-    return Again(image, int(difference.max()), int(np.count_nonzero(difference.any(axis=-1))))
+    pixels = int(np.count_nonzero(difference.any(axis=-1)))
+    return Again(image, int(difference.max()), pixels, before, now)

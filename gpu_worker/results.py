@@ -80,7 +80,7 @@ def new_faces(
         NewFace(
             png=png.encode(face.image),
             size=(face.image.shape[1], face.image.shape[0]),
-            recipe=recipe_of(face, engine.digest, refinement=refinement, origin=origin),
+            recipe=recipe_of(face, engine, refinement=refinement, origin=origin),
             similarity=float(face.similarity),
             attributes=face.description or next(predicted),
             realism=None if face.realism is None else float(face.realism),

@@ -29,7 +29,7 @@ def _work(job: HeldJob) -> None:
         models = readiness.models()
     except readiness.NotLoaded as error:
         raise Unworkable("models_not_loaded", str(error)) from error
-    # It knows the engine, and so TensorFlow: the worker's first process, which is forked, must not.
+    # It knows the engine and its libraries: the worker's first process, which is forked, must not.
     from gpu_worker.work import WORK
 
     WORK[Kind(job.job.kind)](job, models)

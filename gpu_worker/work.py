@@ -8,6 +8,7 @@ from gpu_worker import gallery_work, preparing, suspect
 from gpu_worker.capabilities import fitness
 from gpu_worker.lease import HeldJob, Unworkable
 from gpu_worker.loading import Models
+from gpu_worker.recipes import kept
 from gpu_worker.results import described, inputs, keep_page, shortfall
 from gpu_worker.stored import engine_of
 from lineups import png, selectors
@@ -50,7 +51,12 @@ def examine(job: HeldJob, models: Models) -> None:
         photo,
         png.encode(found.crop),
         size=(width, height),
-        recipe=Recipe(models.engine.digest, pack(found.w_plus), origin=found.origin),
+        recipe=Recipe(
+            models.engine.digest,
+            pack(found.w_plus),
+            origin=found.origin,
+            arithmetic=kept(models.engine.arithmetic),
+        ),
         attributes=predicted,
         reliability=models.engine.reliability,
         casework=fitness(models.engine).casework,

@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from ligan_site.broker import broker_options, broker_url
 from ligan_site.data_folder import mounted_secret_key, own_secret_key, prepare_data_folder
-from ligan_site.sources import gallery_folder, sources
+from ligan_site.sources import gallery_folder, runtime, sources
 
 django_stubs_ext.monkeypatch()  # generic classes such as ModelAdmin[User] at run time
 env = environ.Env()
@@ -200,8 +200,10 @@ LIGAN_BUNDLE: Final = Path(env.str("LIGAN_BUNDLE", default=str(BASE_DIR / "gpu_w
 LIGAN_GALLERY: Final[Path | None] = gallery_folder(
     env.str("LIGAN_GALLERY", default=""), shipped=BASE_DIR / "gpu_worker" / "galleries" / "people"
 )
-# Which sources of faces workers offer, the default first; a worker without the generator loads no TensorFlow.
+# Which sources of faces workers offer, the default first.
 LIGAN_SOURCES: Final[list[str]] = sources(env.list("LIGAN_SOURCES", default=[]), gallery=LIGAN_GALLERY)
+# What runs the bundle's networks: OpenVINO on a processor, TensorFlow on a GPU, unless one is named.
+LIGAN_RUNTIME: Final = runtime(env.str("LIGAN_RUNTIME", default="auto"))
 LIGAN_LEASE_SECONDS: Final = env.int("LIGAN_LEASE_SECONDS", default=20)
 LIGAN_HEARTBEAT_SECONDS: Final = env.int("LIGAN_HEARTBEAT_SECONDS", default=5)
 LIGAN_PAGE_SIZE: Final = env.int("LIGAN_PAGE_SIZE", default=12)

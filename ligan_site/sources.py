@@ -1,13 +1,23 @@
-"""Which sources of faces there are, as the environment says."""
+"""Which sources of faces there are, and what makes the faces, as the environment says."""
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, get_args
 
 from django.core.exceptions import ImproperlyConfigured
 
 NONE: Final = "none"
 GALLERY, GENERATOR = "gallery", "generator"
+Runtime = Literal["auto", "openvino", "tensorflow"]
+
+
+def runtime(named: str) -> Runtime:
+    """What runs a bundle's networks; ImproperlyConfigured for a name that is none."""
+    known: tuple[Runtime, ...] = get_args(Runtime)
+    for one in known:
+        if one == named:
+            return one
+    raise ImproperlyConfigured(f"LIGAN_RUNTIME is one of {', '.join(known)}, not {named}.")
 
 
 def gallery_folder(named: str, *, shipped: Path) -> Path | None:

@@ -1,7 +1,8 @@
 """Recipes: what makes a face again, kept with every face.
 
 Of a generated face that is the bundle's digest, the refinement, the latent and the noise seed; of a composed
-one the gallery's digest, the members, their weights, the seed, and what was changed of it.
+one the gallery's digest, the members, their weights, the seed, and what was changed of it; of both, what
+computed them.
 """
 
 import base64
@@ -49,6 +50,15 @@ class Composed(TypedDict):
     glasses: NotRequired[bool]
 
 
+class Arithmetic(TypedDict):
+    """What computed a face, since another rounds otherwise: ``runtime``, its ``version``, and the
+    ``precision`` of its products."""
+
+    runtime: str
+    version: str
+    precision: str
+
+
 @dataclass(frozen=True)
 class Recipe:
     """What makes a face again.
@@ -60,6 +70,7 @@ class Recipe:
         refinement: digest of the refinement that it was made with.
         origin: what else tells where it came from: the face it started at, the seed of the draw, the box.
         composed: how a composed face was made; None of a generated one.
+        arithmetic: what computed it; None of a face of before that was kept.
     """
 
     bundle: str
@@ -68,6 +79,7 @@ class Recipe:
     refinement: str | None = None
     origin: Mapping[str, Any] = field(default_factory=dict)
     composed: Composed | None = None
+    arithmetic: Arithmetic | None = None
 
     @property
     def source(self) -> Source:
@@ -87,13 +99,16 @@ class Recipe:
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
+        with_what = {} if self.arithmetic is None else {"arithmetic": self.arithmetic}
         if self.composed is not None:
-            return {"version": COMPOSED, "bundle": self.bundle, "composed": self.composed, **self.origin}
+            made = {"version": COMPOSED, "bundle": self.bundle, "composed": self.composed}
+            return {**made, **with_what, **self.origin}
         return {
             "bundle": self.bundle,
             "refinement": self.refinement,
             "w_plus": self.latent,
             "noise_seed": self.noise_seed,
+            **with_what,
             **self.origin,
         }
 
@@ -106,11 +121,11 @@ class Recipe:
         """
         try:
             origin = dict(values)
-            version = origin.pop("version", VERSION)
+            version, arithmetic = origin.pop("version", VERSION), _arithmetic(origin.pop("arithmetic", None))
             if version == COMPOSED:
-                return cls(
-                    origin.pop("bundle"), None, composed=_composed(origin.pop("composed")), origin=origin
-                )
+                composed = _composed(origin.pop("composed"))
+                bundle = origin.pop("bundle")
+                return cls(bundle, None, composed=composed, arithmetic=arithmetic, origin=origin)
             if version != VERSION:
                 raise DamagedRecord("The recipe of this face is of another version of LiGAN.")
             return cls(
@@ -118,10 +133,22 @@ class Recipe:
                 latent=origin.pop("w_plus"),
                 noise_seed=origin.pop("noise_seed"),
                 refinement=origin.pop("refinement", None),
+                arithmetic=arithmetic,
                 origin=origin,
             )
         except (KeyError, TypeError, ValueError) as error:
             raise DamagedRecord("The recipe of this face is damaged and gives no face.") from error
+
+
+def _arithmetic(values: Mapping[str, Any] | None) -> Arithmetic | None:
+    """An arithmetic as it was kept; KeyError or TypeError where it is none."""
+    if values is None:
+        return None
+    return {
+        "runtime": str(values["runtime"]),
+        "version": str(values["version"]),
+        "precision": str(values["precision"]),
+    }
 
 
 def _composed(values: Mapping[str, Any]) -> Composed:

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 
@@ -21,8 +22,12 @@ from pipeline.fillers import (
     distance_of,
 )
 from pipeline.networks.bundle import Bundle
-from pipeline.networks.bundle_faces import BATCH, BundleFaces
 from pipeline.refinement import DEFAULT_METHOD, Callbacks, Refinement, TimeLimit
+from pipeline.serving.bundle_faces import BundleFaces
+from pipeline.serving.runtimes import Runtime
+
+#: Faces of an interpolation between two looks at whether somebody still waits.
+AT_ONCE: Final = 8
 
 
 class Engine(BundleFaces):
@@ -30,18 +35,22 @@ class Engine(BundleFaces):
 
     page_size = 12
 
-    def __init__(self, bundle: Bundle) -> None:
-        super().__init__(bundle)
-        self._refining = Refining(self)
+    def __init__(self, bundle: Bundle, runtime: Runtime = "auto") -> None:
+        super().__init__(bundle, runtime)
+        self._refining = Refining(bundle, self.networks)
 
     @classmethod
-    def load(cls, bundle_dir: Path) -> "Engine":
-        """Open a bundle, check its digests and build its networks.
+    def load(cls, bundle_dir: Path, runtime: Runtime = "auto") -> "Engine":
+        """Open a bundle and check its digests; its networks are built when they are first needed.
+
+        Args:
+            runtime: what runs them.
 
         Raises:
             BundleError: with one sentence about what is wrong.
+            Unsupported: ``runtime`` cannot run one of the networks.
         """
-        return cls(Bundle.open(bundle_dir))
+        return cls(Bundle.open(bundle_dir), runtime)
 
     def realism(self, faces: np.ndarray) -> list[float | None]:
         """Faces uint8 (n, r, r, 3) → each one's rank among the generator's own, 0..1.
@@ -118,9 +127,9 @@ class Engine(BundleFaces):
         """
         codes, step = between(inputs, steps=steps), stepping(report, stopped)
         images = []
-        for start in range(0, len(codes), BATCH):
+        for start in range(0, len(codes), AT_ONCE):
             step(start / len(codes))
-            images.append(self.render(codes[start : start + BATCH], noise_seed=seed))
+            images.append(self.render(codes[start : start + AT_ONCE], noise_seed=seed))
         faces = self.scored(np.concatenate(images), codes, noise_seed=seed)
         step(1.0)
         return faces
@@ -172,7 +181,8 @@ class Engine(BundleFaces):
         """Tune the networks until they show the people of ``crops``, uint8 (k, r, r, 3) (thesis §3.4.4).
 
         Args:
-            seconds: time limit from now on, tracing included; it ends earlier if nothing improves any more.
+            seconds: time limit, from when TensorFlow is there, tracing included; it ends earlier if nothing
+                improves any more.
             method: "pivotal" or "alternating"; see docs/refinement.md.
             same_person: the photographs show one person: one pivot for all of them.
             start: an earlier refinement of the same photographs by the same method, to go on from.
@@ -183,10 +193,10 @@ class Engine(BundleFaces):
             Stopped: ``stopped()`` was true before a step; nothing is kept.
             RefinementError: ``start`` does not fit.
         """
-        limit = TimeLimit(seconds)
-        return self._refining.refiner.refine(
+        refiner = self._refining.refiner
+        return refiner.refine(
             crops,
-            limit=limit,
+            limit=TimeLimit(seconds),
             method=method,
             same_person=same_person,
             start=start,
@@ -203,8 +213,6 @@ class Engine(BundleFaces):
         """
         if refinement is None:
             return self
-        tuned, view = self._refining.tuned(refinement), copy.copy(self)
-        view._synthesise = tuned.synthesise
-        if tuned.encode is not None:
-            view._encode = tuned.encode
+        view = copy.copy(self)
+        view.networks = self._refining.refined(refinement)
         return view

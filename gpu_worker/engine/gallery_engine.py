@@ -5,6 +5,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+import cv2
+import numpy as np
+
 from gpu_worker.engine.steps import ignore, never, stepping
 from pipeline.attributes import Reliability
 from pipeline.faces.head import SIDE, Head
@@ -20,6 +23,7 @@ from pipeline.gallery.parents import without_each
 from pipeline.gallery.person import Person
 from pipeline.gallery.source import GallerySource, Wanted
 from pipeline.gallery.walking import walk
+from pipeline.serving.arithmetic import Arithmetic
 
 #: Rounds of a search: one of the gallery's own faces, the others of composed ones.
 ROUNDS: Final = 6
@@ -43,8 +47,10 @@ class GalleryEngine:
         resolution: side of its pictures in pixels.
         directions: along what people can be moved.
         reliability: how often what is read of photographs of people is right, by key.
+        arithmetic: what computes its faces.
     """
 
+    arithmetic = Arithmetic("numpy-opencv", f"{np.__version__}-{cv2.__version__}")
     page_size = 12
     resolution = SIDE
 

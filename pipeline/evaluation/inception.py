@@ -9,8 +9,8 @@ import numpy as np
 from keras import ops
 
 from pipeline.command_line import BadInput
-from pipeline.networks.batches import padded
 from pipeline.networks.bundle import sha256_of
+from pipeline.networks.padding import padded
 
 SIDE: Final = 299
 BATCH: Final = 16

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from pipeline.dataset.images import to_uint8
 from pipeline.interchange.codes import Codes
 from pipeline.networks.backend import compiled
-from pipeline.networks.batches import padded
+from pipeline.networks.padding import padded
 from pipeline.networks.stylegan2 import Generator
 from pipeline.whole_files import replacing
 

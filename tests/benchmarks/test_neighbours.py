@@ -9,10 +9,10 @@ import pytest
 from gpu_worker.engine import Engine
 from pipeline.fillers import Band
 from pipeline.networks.bundle import Bundle, amend, write_bundle
-from pipeline.networks.bundle_faces import BundleFaces
 from pipeline.networks.encoder import build_encoder
 from pipeline.networks.presets import ENCODERS, GENERATORS
 from pipeline.networks.stylegan2 import Discriminator, Generator
+from pipeline.serving.bundle_faces import BundleFaces
 from pipeline.training.bundling.subspace import fit_subspace
 from tests.benchmarks.figures import at_most, show
 

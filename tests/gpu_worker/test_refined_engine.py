@@ -3,7 +3,6 @@
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -87,16 +86,6 @@ def test_without_a_refinement_it_is_the_engine_itself(engine: Engine) -> None:
     assert engine.refined(None) is engine
 
 
-def test_another_refinement_is_not_traced_again(
-    engine: Engine, crop: np.ndarray, refinement: Refinement
-) -> None:
-    engine.refined(refinement).render(refinement.pivots)
-    synthesise: Any = engine._refining._synthesise
-    traced = synthesise.experimental_get_tracing_count()
-    engine.refined(altered(refinement, 1)).render(refinement.pivots)
-    assert synthesise.experimental_get_tracing_count() == traced == 1
-
-
 def test_only_the_last_few_are_kept_in_memory(engine: Engine, refinement: Refinement) -> None:
     for number in range(KEPT + 2):
         engine.refined(altered(refinement, number))
@@ -118,7 +107,7 @@ def test_a_stored_one_is_put_together_once_however_often_it_is_loaded(
 ) -> None:
     refinement.save(tmp_path / "r")
     first, again = (engine.refined(Refinement.load(tmp_path / "r")) for _ in range(2))
-    assert first._synthesise is again._synthesise
+    assert first.networks is again.networks
     assert len(engine._refining._kept) <= KEPT
 
 

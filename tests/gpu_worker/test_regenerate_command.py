@@ -128,13 +128,14 @@ def test_a_face_comes_out_as_it_was_kept(
     assert (event.data["verdict"], event.data["sha256"]) == ("identical", face.sha256)
 
 
-def test_the_comparison_is_printed_as_json(refined: Face) -> None:
+def test_the_comparison_is_printed_as_json(refined: Face, engine: Engine) -> None:
     status, out, _ = regenerate(refined.pk, "--json")
 
     assert status == 0
     assert json.loads(out) == {
         "face": str(refined.pk), "verdict": "identical", "largest_difference": 0, "pixels": 0,
         "bundle": refined.recipe["bundle"], "refinement": Refinement.objects.get().digest,
+        "arithmetic": {"before": str(engine.arithmetic), "now": str(engine.arithmetic)},
         "sha256": refined.sha256,
     }  # fmt: skip
 
@@ -142,7 +143,8 @@ def test_the_comparison_is_printed_as_json(refined: Face) -> None:
 def test_one_grey_level_is_the_rounding_of_another_machine(face: Face, media: Path) -> None:
     retouched(face, media, by=1)
 
-    assert regenerate(face.pk)[:2] == (0, f"{face.pk}: within one grey level.\n")
+    expected = f"{face.pk}: within one grey level: 1 pixels differ, by up to 1.\n"
+    assert regenerate(face.pk)[:2] == (0, expected)
     assert last_event().outcome == "ok"
 
 
@@ -221,7 +223,7 @@ def test_a_face_of_a_photograph_is_made_by_no_recipe(suspect: Face) -> None:
 def test_a_face_that_does_not_exist_is_answered_without_loading_a_model(
     db: None, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def never(folder: Path) -> Engine:
+    def never(folder: Path, runtime: str) -> Engine:
         raise AssertionError("nothing was to be loaded")
 
     monkeypatch.setattr(Engine, "load", never)

@@ -12,6 +12,7 @@ from gpu_worker.engine import Engine
 from pipeline.faces.detector import Detection, Image
 from pipeline.fillers import Band, Directions, Page, Subspace
 from pipeline.refinement import DEFAULT_METHOD, Notes, Refinement
+from pipeline.serving.arithmetic import Arithmetic
 from pipeline.stopping import Stopped
 
 SIDE = 16
@@ -22,6 +23,7 @@ TINT = 0.25
 class TinyEngine(Engine):
     """A latent is the picture's 16 x 16 x 3 values, shared by two layers; only networks are replaced."""
 
+    arithmetic = Arithmetic("squares", "1")
     resolution = SIDE
     digest = "0" * 64
     manifest: dict[str, Any] = {}

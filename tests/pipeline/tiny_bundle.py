@@ -11,9 +11,9 @@ from pipeline.fillers import Band, Directions
 from pipeline.networks.attributes import AttributeModel, CelebAConfig, CombinedAttributes, FairFaceConfig
 from pipeline.networks.backbones.config import LITE0, BackboneConfig
 from pipeline.networks.bundle import Bundle, amend, write_bundle
-from pipeline.networks.bundle_faces import BundleFaces
 from pipeline.networks.encoder import EncoderConfig, build_encoder
 from pipeline.networks.stylegan2 import Discriminator, Generator, StyleGAN2Config
+from pipeline.serving.bundle_faces import BundleFaces
 from pipeline.training.bundling.subspace import encoded_samples, fit_subspace
 
 GENERATOR = StyleGAN2Config(

@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -202,7 +203,6 @@ def from_gallery(photo: Input, second: Input | None, **options: Any) -> Draft:
 
 def from_generator(photo: Input, second: Input | None, **options: Any) -> Draft:
     """Draft with the bundle."""
-    # Here TensorFlow is loaded: nothing above needs it.
     from gpu_worker.engine import BundleError, Engine
 
     try:
@@ -210,7 +210,7 @@ def from_generator(photo: Input, second: Input | None, **options: Any) -> Draft:
             photo,
             second,
             detector=MTCNNDetector(),
-            load=lambda: Engine.load(settings.LIGAN_BUNDLE),
+            load=partial(Engine.load, settings.LIGAN_BUNDLE, settings.LIGAN_RUNTIME),
             **options,
         )
     except BundleError as error:

@@ -73,12 +73,11 @@ def compared(face: Face) -> "Again":
     with quiet_libraries(Refused):
         if face.source == Source.GALLERY:
             return _noted(face, lambda: _composed(face))
-        # Here TensorFlow is loaded: nothing above needs it.
         from gpu_worker.engine import BundleError, Engine
-        from gpu_worker.regenerating import make_again
+        from gpu_worker.regenerating import make_again, runtime_for
 
         try:
-            engine = Engine.load(settings.LIGAN_BUNDLE)
+            engine = Engine.load(settings.LIGAN_BUNDLE, runtime_for(face))
         except BundleError as error:
             raise Refused(f"The bundle {settings.LIGAN_BUNDLE} cannot be used: {error}") from error
         return _noted(face, lambda: make_again(face, engine))
@@ -128,9 +127,18 @@ def write(out: Path, again: "Again") -> None:
 
 def words(again: "Again") -> str:
     """The comparison in one sentence."""
+    beside = f" ({arithmetics(again)})" if again.largest and not again.comparable else ""
     if again.verdict == "different":
-        return f"different: {again.pixels} pixels differ, by up to {again.largest} grey levels."
+        return f"different: {again.pixels} pixels differ, by up to {again.largest} grey levels{beside}."
+    if again.largest:
+        return f"{again.verdict}: {again.pixels} pixels differ, by up to {again.largest}{beside}."
     return f"{again.verdict}."
+
+
+def arithmetics(again: "Again") -> str:
+    """What computed the face before, and now."""
+    before = again.before or "an arithmetic that its recipe does not name"
+    return f"made by {before}; compared by {again.now}, which rounds otherwise"
 
 
 def as_json(face: Face, again: "Again") -> dict[str, Any]:
@@ -142,5 +150,6 @@ def as_json(face: Face, again: "Again") -> dict[str, Any]:
         "pixels": again.pixels,
         "bundle": face.parsed_recipe.bundle,
         "refinement": face.parsed_recipe.refinement,
+        "arithmetic": {"before": again.before, "now": again.now},
         "sha256": face.sha256,
     }

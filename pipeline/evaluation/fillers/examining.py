@@ -12,7 +12,7 @@ from pipeline.evaluation.nearest import nearest_of
 from pipeline.evaluation.photographs import Portrait
 from pipeline.fillers import GeneratorSource, Locks, Page, PageRequest, Search, distance_of
 from pipeline.fillers.locks import KEYS, SAME, value_of
-from pipeline.networks.bundle_faces import BundleFaces
+from pipeline.serving.bundle_faces import BundleFaces
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,8 @@ from pipeline.evaluation.photographs import portraits_in
 from pipeline.evaluation.report import Outcome, write_report
 from pipeline.evaluation.subject import framing_of, opened
 from pipeline.faces.detector import MTCNNDetector
-from pipeline.networks.bundle_faces import BundleFaces
+from pipeline.networks.faceres import FaceEmbedder
+from pipeline.serving.bundle_faces import BundleFaces
 
 
 def measure(arguments: argparse.Namespace) -> Outcome:
@@ -54,7 +55,7 @@ def measure(arguments: argparse.Namespace) -> Outcome:
 def _identities(networks: BundleFaces, folder: Path) -> np.ndarray:
     """Of the framed faces in ``folder``: float32 (n, d), unit length."""
     data = read_data_set(folder, networks.resolution)
-    network = feature_network("faceres", embedder=networks.embedder, face=networks.face)
+    network = feature_network("faceres", embedder=FaceEmbedder.load(), face=networks.bundle.face)
     features = FeatureCache(default_folder()).features(data, network, lambda: network(data.images))
     return np.asarray(features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12))
 

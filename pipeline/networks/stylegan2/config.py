@@ -64,6 +64,11 @@ class StyleGAN2Config:
         """Rows of w+: two for each block (12 at 128 px)."""
         return 2 * len(self.resolutions)
 
+    @property
+    def noise_sides(self) -> list[int]:
+        """Sides of the noise maps, one for each convolution: the first block has one, the others two."""
+        return [side for side in self.resolutions for _ in range(1 if side == 4 else 2)]
+
     def channels(self, resolution: int) -> int:
         """Feature maps of the block at ``resolution``."""
         if self.widths is not None:

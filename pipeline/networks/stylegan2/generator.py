@@ -180,7 +180,7 @@ class SynthesisNetwork(keras.layers.Layer):
     @property
     def noise_sides(self) -> list[int]:
         """Sides of the noise maps that ``noise`` takes, in order."""
-        return [block.resolution for block in self.blocks for _ in block.convs]
+        return self.config.noise_sides
 
     def call(self, ws: Tensor, noise: Noise = "const") -> Tensor:
         maps = [noise] * len(self.noise_sides) if isinstance(noise, str) else list(noise)

@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.command_line import BadInput
 from pipeline.dataset.images import NoImages, load_images
 from pipeline.networks.bundle import Arrays, Bundle, amend
-from pipeline.networks.bundle_faces import BundleFaces
+from pipeline.serving.bundle_faces import BundleFaces
 from pipeline.training.bundling.band.measuring import STRANGER_SHARE, measure_band
 from pipeline.training.bundling.band.pairs import read_pairs
 from pipeline.training.bundling.directions.file import DirectionsFile

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from pipeline.fillers import Band, GeneratorSource, PageRequest, Search
-from pipeline.networks.bundle_faces import BundleFaces
+from pipeline.serving.bundle_faces import BundleFaces
 from pipeline.training.bundling.band.pairs import Pairs, augmented_pairs, between, quantiles, similarities
 
 # More alike than all but one in a thousand pairs of two people …
@@ -72,7 +72,7 @@ def measure_band(
     report("radius")
     radius, tried = first_radius(networks, band, chosen[:STARTS], known[:STARTS])
     measured = {
-        "embedder": networks.embedder.digest,
+        "embedder": networks.networks.embedder_digest,
         "one_person": {
             "pairs": len(one_person),
             "made_from": "pictures of one person" if pairs is not None else "augmented pictures",

@@ -9,7 +9,7 @@ import numpy as np
 from pipeline.command_line import BadInput
 from pipeline.dataset.images import SUFFIXES, NoImages, load_pictures
 from pipeline.networks.bundle import Bundle, BundleError
-from pipeline.networks.bundle_faces import BundleFaces
+from pipeline.serving.bundle_faces import BundleFaces
 from pipeline.training.bundling.directions.colours import scores_of_colours
 from pipeline.training.bundling.directions.file import DirectionsFile, networks_of
 from pipeline.training.bundling.directions.fitting import fit_directions

@@ -9,7 +9,8 @@ import pytest
 from sklearn.datasets import load_sample_image
 
 from pipeline.networks.backbones import LITE0, BackboneConfig, BackboneError, backbone
-from pipeline.networks.backbones.lite0 import STAGES, assign_published, published_file, read_published
+from pipeline.networks.backbones.lite0 import assign_published, published_file, read_published
+from pipeline.networks.backbones.stages import STAGES
 
 Array = np.ndarray
 #: ImageNet's numbers of what the two pictures that come with scikit-learn show.
