@@ -24,6 +24,7 @@ NETWORKS: Final = tuple(
         "pipeline/interchange",
         "pipeline/networks",
         "pipeline/refinement",
+        "pipeline/serving",
         "pipeline/training",
     )
 )

@@ -46,8 +46,11 @@ class _Judging(keras.Model):
     def __init__(self, discriminator: Discriminator, company: np.ndarray) -> None:
         super().__init__(name="judging", dtype="float32")
         self.discriminator = discriminator
-        maps = ops.convert_to_numpy(discriminator.maps(ops.convert_to_tensor(company)))
-        self._company = [np.asarray(other)[None] for other in maps] if len(company) else []
+        # A group of one has nobody beside it.
+        maps = (
+            ops.convert_to_numpy(discriminator.maps(ops.convert_to_tensor(company))) if len(company) else []
+        )
+        self._company = [np.asarray(other)[None] for other in maps]
         self.built = True
 
     def call(self, images: Tensor) -> Tensor:
