@@ -1,7 +1,6 @@
 """Where candidates come from."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Protocol
 
 import numpy as np
@@ -141,25 +140,20 @@ class GeneratorSource:
     def draw(
         self, count: int, *, radius: float, seed: Sequence[int], reference: np.ndarray, step: Step
     ) -> list[SyntheticFace]:
-        """Faces of the ball, rendered while those of the batch before are embedded: neither keeps all cores
-        busy alone."""
+        """Faces of the ball."""
         random = np.random.default_rng(seed)
         codes = points_in_ball(
             self._subspace, self._start, count, radius=radius, random=random, held=self._held
         )
-        parts = [codes[done : done + BATCH] for done in range(0, count, BATCH)]
-        with ThreadPoolExecutor(1) as embedding:
-            rendered = []
-            for place, part in enumerate(parts):
-                step(place / len(parts))
-                images = self._models.render(part, noise_seed=self._noise_seed)
-                rendered.append((images, embedding.submit(self._models.identity, images)))
-            found: list[SyntheticFace] = []
-            for part, (images, embedded) in zip(parts, rendered, strict=True):
-                identities = embedded.result()
-                alike = map(float, identities @ reference)
-                latents = (Latent(code, self._noise_seed) for code in part)
-                found += map(SyntheticFace, images, latents, identities, alike)
+        found: list[SyntheticFace] = []
+        for done in range(0, count, BATCH):
+            step(done / count)
+            part = codes[done : done + BATCH]
+            images = self._models.render(part, noise_seed=self._noise_seed)
+            identities = self._models.identity(images)
+            alike = map(float, identities @ reference)
+            latents = (Latent(code, self._noise_seed) for code in part)
+            found += map(SyntheticFace, images, latents, identities, alike)
         return found
 
     def preference(self, faces: Sequence[SyntheticFace], /) -> np.ndarray:
