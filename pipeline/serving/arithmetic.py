@@ -1,9 +1,8 @@
 """What computes, and how precisely: part of a face's recipe, since another rounds otherwise."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-Precision = Literal["float32", "bfloat16"]
 NAMES: Final = {
     "openvino": "OpenVINO", "tensorflow": "TensorFlow", "jax": "JAX", "numpy-opencv": "NumPy-OpenCV",
 }  # fmt: skip
