@@ -22,6 +22,8 @@ from lineups.recipes import pack, unpack
 from lineups.selectors import pixels
 from lineups.services import pages, refinements, workers
 from lineups.states import State
+from pipeline.serving.arithmetic import Arithmetic
+from pipeline.serving.runtimes import Runtime
 from tests.gpu_worker.conftest import Work
 from tests.pipeline.refinement.counted import looks
 from tests.pipeline.tiny_bundle import write_tiny_bundle
@@ -146,6 +148,44 @@ def test_one_grey_level_is_the_rounding_of_another_machine(face: Face, media: Pa
     expected = f"{face.pk}: within one grey level: 1 pixels differ, by up to 1.\n"
     assert regenerate(face.pk)[:2] == (0, expected)
     assert last_event().outcome == "ok"
+
+
+def test_a_face_of_before_that_was_kept_is_made_again_by_tensorflow(
+    face: Face, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, load = [], Engine.load
+
+    def noted(folder: Path, runtime: Runtime) -> Engine:
+        asked.append(runtime)
+        return load(folder, runtime)
+
+    monkeypatch.setattr(Engine, "load", noted)
+    del face.recipe["arithmetic"]
+    face.save()
+
+    status, out, _ = regenerate(face.pk, "--json")
+
+    assert status == 0
+    assert asked == ["tensorflow"]
+    told = json.loads(out)
+    assert told["verdict"] in {"identical", "within one grey level"}
+    assert told["arithmetic"]["before"] is None
+    assert told["arithmetic"]["now"].startswith("TensorFlow ")
+
+
+def test_with_another_arithmetic_it_is_said_what_was_compared_with_what(face: Face, media: Path) -> None:
+    now = Arithmetic(**face.recipe["arithmetic"])
+    face.recipe["arithmetic"] = {"runtime": "openvino", "version": "2020.1", "precision": "float32"}
+    face.save()
+    retouched(face, media, by=1)
+
+    status, out, _ = regenerate(face.pk)
+
+    assert status == 0
+    assert out == (
+        f"{face.pk}: within one grey level: 1 pixels differ, by up to 1 (made by OpenVINO 2020.1, float32; "
+        f"compared by {now}, which rounds otherwise).\n"
+    )
 
 
 def test_any_more_is_another_picture(face: Face, media: Path) -> None:

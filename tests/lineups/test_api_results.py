@@ -20,7 +20,8 @@ def test_a_page_shows_its_faces_and_a_face_its_whole_recipe(api: APIClient, page
 
     assert [face["position"] for face in shown["faces"]] == [1, 2, 3]
     first = shown["faces"][0]
-    assert first["recipe_summary"] == {"bundle": BUNDLE, "noise_seed": 100, "refinement": None}
+    told = {"bundle": BUNDLE, "noise_seed": 100, "refinement": None, "arithmetic": None}
+    assert first["recipe_summary"] == told
     recipe = api.get(f"/api/v1/faces/{first['id']}/").json()["recipe"]
     latent = np.random.default_rng(100).standard_normal((10, 512)).astype(np.float32)
     assert np.array_equal(unpack(recipe["w_plus"]), latent)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from lineups.errors import DamagedRecord
-from lineups.recipes import Composed, Latent, Recipe, pack, unpack
+from lineups.recipes import Arithmetic, Composed, Latent, Recipe, pack, unpack
 
 LATENTS = arrays(np.float32, st.tuples(st.integers(1, 14), st.integers(1, 8)))
 
@@ -66,3 +66,28 @@ def test_a_damaged_composition_is_refused(damage: dict[str, object]) -> None:
 
     with pytest.raises(DamagedRecord, match="damaged"):
         Recipe.from_dict(kept)
+
+
+ARITHMETIC: Arithmetic = {"runtime": "openvino", "version": "2026.4.1", "precision": "float32"}
+
+
+@pytest.mark.parametrize("composed", [None, COMPOSED], ids=["generated", "composed"])
+@pytest.mark.parametrize("arithmetic", [None, ARITHMETIC], ids=["of before", "named"])
+def test_a_recipe_tells_what_computed_the_face_where_that_is_known(
+    arithmetic: Arithmetic | None, composed: Composed | None
+) -> None:
+    latent = None if composed else pack(np.zeros((2, 3), np.float32))
+    made = Recipe("b" * 64, latent, composed=composed, arithmetic=arithmetic, origin={"seed": 9})
+
+    kept = json.loads(json.dumps(made.to_dict()))
+
+    assert Recipe.from_dict(kept) == made
+    assert ("arithmetic" in kept) == (arithmetic is not None)
+
+
+@pytest.mark.parametrize("damaged", [{"runtime": "openvino"}, "openvino", 4])
+def test_an_arithmetic_that_is_none_is_a_damaged_record(damaged: object) -> None:
+    kept = Recipe("b" * 64, pack(np.zeros((2, 3), np.float32))).to_dict()
+
+    with pytest.raises(DamagedRecord):
+        Recipe.from_dict({**kept, "arithmetic": damaged})

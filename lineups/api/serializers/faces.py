@@ -10,12 +10,21 @@ from lineups.api.serializers.attributes import AttributesSerializer, attributes_
 from lineups.models import Face
 
 
+class ArithmeticSerializer(serializers.Serializer[Any]):
+    """What computed a face: another rounds otherwise."""
+
+    runtime = serializers.CharField()
+    version = serializers.CharField()
+    precision = serializers.CharField()
+
+
 class RecipeSummarySerializer(serializers.Serializer[Any]):
     """What a recipe says without the latent."""
 
     bundle = serializers.CharField(help_text="SHA-256 of the bundle.json it was made with.")
     noise_seed = serializers.IntegerField()
     refinement = serializers.CharField(allow_null=True)
+    arithmetic = ArithmeticSerializer(allow_null=True, help_text="Null of a face of before that was kept.")
 
 
 class FaceSerializer(serializers.ModelSerializer[Face]):
@@ -42,7 +51,8 @@ class FaceSerializer(serializers.ModelSerializer[Face]):
     @extend_schema_field(RecipeSummarySerializer)
     def get_recipe_summary(self, face: Face) -> dict[str, Any]:
         recipe = face.parsed_recipe
-        return {name: getattr(recipe, name) for name in ("bundle", "noise_seed", "refinement")}
+        told = ("bundle", "noise_seed", "refinement", "arithmetic")
+        return {name: getattr(recipe, name) for name in told}
 
     @extend_schema_field(AttributesSerializer(allow_null=True))
     def get_attributes(self, face: Face) -> dict[str, Any] | None:

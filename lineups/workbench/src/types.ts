@@ -107,6 +107,13 @@ export interface Stated {
   at: string;
 }
 
+/** What computed a face; null of a face that was kept before recipes said so. */
+export interface Arithmetic {
+  runtime: string;
+  version: string;
+  precision: string;
+}
+
 /** One attribute of a face, as a model judges it. */
 export interface Predicted {
   name: string;
@@ -147,7 +154,12 @@ export interface Face {
   sha256: string;
   width: number;
   height: number;
-  recipe_summary: { bundle: string; noise_seed: number | null; refinement: string | null };
+  recipe_summary: {
+    bundle: string;
+    noise_seed: number | null;
+    refinement: string | null;
+    arithmetic: Arithmetic | null;
+  };
   /** Null where the model that it was made or encoded with predicts none. */
   attributes: Attributes | null;
 }

@@ -38,13 +38,15 @@ describe("the details of a face", () => {
     expect(shown.get("tbody tr:last-child").text()).toMatch(/^No\s*moustache 96\u00a0%$/);
   });
 
-  it("say which model made the face, how it was refined, and how real it looks", () => {
-    const summary = { bundle: "abcdef0123456789", noise_seed: 0, refinement: "fedcba9876543210" };
+  it("say which model made the face, how it was refined and computed, and how real it looks", () => {
+    const arithmetic = { runtime: "openvino", version: "2026.4.1", precision: "float32" };
+    const summary = { bundle: "abcdef0123456789", noise_seed: 0, refinement: "fedcba9876543210", arithmetic };
     const made = face({ realism: 0.756, similarity: 0.5, recipe_summary: summary });
     const shown = mount(FaceDetails, { props: { face: made, name: "Face 1" } });
     const facts = shown.findAll("dl > *").map((one) => one.text());
-    expect(facts.slice(0, 6)).toEqual([
+    expect(facts.slice(0, 8)).toEqual([
       "Similarity to the input", "0.50", "Realism, of 1", "0.76", "Made by", "model abcdef01, refined fedcba98",
+      "Computed by", "openvino 2026.4.1, float32",
     ]);
   });
 

@@ -8,7 +8,7 @@ export function face(fields: Partial<Face> = {}): Face {
   const id = fields.id ?? next();
   return {
     id, kind: "synthetic", source: "generator", position: 1, page: null, image: `/api/v1/faces/${id}/image/`, similarity: 0.91, realism: null,
-    sha256: id, width: 64, height: 64, recipe_summary: { bundle: "abcdef0123456789", noise_seed: 0, refinement: null },
+    sha256: id, width: 64, height: 64, recipe_summary: { bundle: "abcdef0123456789", noise_seed: 0, refinement: null, arithmetic: null },
     attributes: null,
     ...fields,
   };
