@@ -1,4 +1,8 @@
-"""Two works measured beside each other: by turns, so that what else the machine does meets both alike."""
+"""Two works measured beside each other: by turns, so that a slow minute of the machine meets both.
+
+Both must find the processor free all the same: what shares it slows one that waits for the slowest of its
+threads more than one that hands out work in small pieces.
+"""
 
 import statistics
 import time
