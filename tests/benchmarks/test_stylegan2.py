@@ -1,8 +1,6 @@
 """How fast StyleGAN2 is on this machine: 128 px, float32, random weights.
 
-Beside the promises: what the published PyTorch code reaches on two cores of an AMD EPYC with AVX-512 (images
-or steps a second) is 4.9 at batch 1 and 4.0 to 4.4 at batch 8 for synthesis, 0.28 (base 16384) and 4.2 (base
-4096) for training, 16.9 (w+) and 11.3 (weights) for refinement.
+Rates, which depend on the machine; ``test_beside_published.py`` has ratios to the published arithmetic.
 """
 
 import subprocess

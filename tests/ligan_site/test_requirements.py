@@ -136,3 +136,18 @@ def test_one_version_of_each_package_everywhere() -> None:
         assert smaller.items() <= larger.items()
     assert locks[2].items() <= locks[3].items()
     assert all(locks[1].get(name, version) == version for name, version in locks[2].items())
+    assert all(locks[3].get(name, version) == version for name, version in pins("bench").items())
+
+
+def test_the_network_that_benchmarks_compare_with_is_installed_by_make_bench_alone() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    rules = dict(re.findall(r"^([a-z$][\w$()]*):(?!=)(.*)$", makefile, re.MULTILINE))
+
+    def asking_for(target: str) -> list[str]:
+        return [rule for rule, needs in rules.items() if target in needs.split("##")[0].split()]
+
+    assert asking_for("$(BENCH_STAMP)") == ["bench"]
+    assert asking_for("bench") == []
+    assert makefile.count("requirements/bench.txt\n") == 2  # installed by its stamp's rule, and locked
+    assert not any("torch" in pins(name) for name in STARTS)
+    assert "torch" not in pins("test")
