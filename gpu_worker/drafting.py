@@ -41,7 +41,7 @@ class Unusable(ValueError):
     """A photograph shows no face that can be used; ``str()`` names the photograph and the reason."""
 
     def __init__(self, name: str, reason: FaceError) -> None:
-        self.code = reason.code
+        self.name, self.reason, self.code = name, str(reason), reason.code
         super().__init__(f"{name}: {reason}")
 
 

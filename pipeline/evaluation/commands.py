@@ -160,7 +160,14 @@ def add_reconstruction(commands: Subcommands) -> None:
     )
     parser.add_argument("--method", help="pivotal or alternating (default: a worker's)")
     _add_count(parser, "--faces", 1000, "random faces judged")
-    _add_count(parser, "--path-samples", 500, "pairs of the path length")
+    parser.add_argument(
+        "--path-length",
+        action="store_true",
+        help="measure the path length too, which takes as long as judging 1000 faces and more",
+    )
+    parser.add_argument(
+        "--path-samples", type=int, metavar="N", help="pairs of the path length (default: 500)"
+    )
     parser.add_argument(
         "--clock",
         choices=("wall", "cpu"),

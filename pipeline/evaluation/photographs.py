@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
 
 from pipeline.command_line import BadInput
 from pipeline.faces.choice import FaceError, choose_suspect
@@ -39,7 +40,7 @@ def portraits_in(
         raise BadInput(f"{folder} is not a folder of photographs.")
     files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
     portraits, refused = [], {}
-    for path in files:
+    for path in tqdm(files, desc="finding faces", unit="photo", mininterval=1):
         try:
             rgb = np.ascontiguousarray(decode(path.read_bytes())[:, :, ::-1])
             portraits.append(Portrait(path.stem, head(rgb, detector, framing, side)))

@@ -4,11 +4,12 @@ import io
 import json
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ from tests.lineups import hostile_files as files
 
 ROOT = Path(__file__).parents[2]
 PORTRAITS = ROOT / "tests" / "fixtures" / "portraits"
+WOMAN = ROOT / "tests" / "fixtures" / "blends" / "long-hair.webp"
+# Photographic people, who are found in a second and without TensorFlow.
+GALLERY = {"LIGAN_SOURCES": "gallery", "LIGAN_GALLERY": ROOT / "gpu_worker" / "galleries" / "people"}
 SUSPECT, SAME_MAN, OTHER = (PORTRAITS / f"{name}.jpg" for name in ("60003_1", "60003_2", "60004_2"))
 
 
@@ -41,18 +45,23 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Command:
         return subprocess.run(
             [sys.executable, ROOT / "manage.py", "draft_lineup", *map(str, arguments)],
             cwd=folder,
-            env={
-                **os.environ,
-                "LIGAN_DATA": str(folder / "data"),
-                "DJANGO_SETTINGS_MODULE": "ligan_site.settings",
-                **{name: str(value) for name, value in environment.items()},
-            },
+            env=environment_of(folder, environment),
             capture_output=True,
             text=True,
             check=False,
         )
 
     return run
+
+
+def environment_of(folder: Path, further: Mapping[str, object]) -> dict[str, str]:
+    """What the command finds set: a data folder in ``folder``, and what is ``further`` set."""
+    return {
+        **os.environ,
+        "LIGAN_DATA": str(folder / "data"),
+        "DJANGO_SETTINGS_MODULE": "ligan_site.settings",
+        **{name: str(value) for name, value in further.items()},
+    }
 
 
 def two_people() -> bytes:
@@ -119,8 +128,24 @@ def test_a_photograph_that_cannot_be_used_ends_with_status_two_and_one_line_that
         ("--out", "."),
         ("--locks", "sex", "--second", OTHER),
         ("--uneven", " "),
+        ("--out", SUSPECT),
+        (SAME_MAN, "--second", OTHER),
+        (SAME_MAN, "--out", WOMAN),
+        (SAME_MAN, "--out", PORTRAITS),
     ],
-    ids=["no fillers", "many fillers", "seed", "folder", "not a file", "locks between two", "no reason"],
+    ids=[
+        "no fillers",
+        "many fillers",
+        "seed",
+        "folder",
+        "not a file",
+        "locks between two",
+        "no reason",
+        "over the photograph",
+        "second beside several",
+        "several into a file",
+        "among the photographs",
+    ],
 )
 def test_an_argument_that_makes_no_sense_ends_with_status_two_and_one_line(
     command: Command, arguments: tuple[object, ...]
@@ -129,15 +154,16 @@ def test_an_argument_that_makes_no_sense_ends_with_status_two_and_one_line(
 
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
-    assert str(arguments[0]) in done.stderr
+    assert next(option for option in map(str, arguments) if option.startswith("--")) in done.stderr
 
 
 @pytest.mark.process
-def test_bad_input_is_answered_without_loading_a_model(tmp_path: Path) -> None:
+@pytest.mark.parametrize("named", ["'missing.jpg'", f"{str(SUSPECT)!r}, 'missing.jpg'", "'.'"])
+def test_bad_input_is_answered_without_loading_a_model(named: str, tmp_path: Path) -> None:
     script = (
         "import sys, django; django.setup()\n"
         "from django.core.management import call_command\n"
-        "try: call_command('draft_lineup', 'missing.jpg')\n"
+        f"try: call_command('draft_lineup', {named})\n"
         "except SystemExit as end: print(end.code, 'tensorflow' in sys.modules)"
     )
     done = subprocess.run(
@@ -318,3 +344,121 @@ def test_a_damaged_model_is_named_in_one_line(command: Command, tmp_path: Path) 
     assert "generator.safetensors" in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "lineup.png").exists()
+
+
+@pytest.fixture(scope="module")
+def photographs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a man and a woman, whose files have the same name, after a damaged photograph."""
+    folder = tmp_path_factory.mktemp("case") / "photographs"
+    folder.mkdir()
+    shutil.copy(SUSPECT, folder / "suspect.jpg")
+    shutil.copy(WOMAN, folder / "suspect.webp")
+    (folder / "damaged.jpg").write_bytes(SUSPECT.read_bytes()[:9000])
+    (folder / ".DS_Store").touch()
+    return folder
+
+
+class Batch:
+    """What the command gave for a folder with a bad photograph in it."""
+
+    def __init__(self, command: Command, photographs: Path, out: Path) -> None:
+        done = command(photographs, "--seed", 1, "--out", out, "--json", **GALLERY)
+        self.returncode, self.stderr, self.out = done.returncode, done.stderr, out
+        self.lines = [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def batch(command: Command, photographs: Path, tmp_path_factory: pytest.TempPathFactory) -> Batch:
+    """Drafted into a folder that was not there."""
+    return Batch(command, photographs, tmp_path_factory.mktemp("out") / "of" / "june")
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_a_bad_photograph_of_a_folder_is_named_the_others_are_drafted_and_the_status_is_one(
+    batch: Batch, photographs: Path
+) -> None:
+    reason = "The file is not a picture that can be read: use a JPEG, PNG or WebP photograph."
+    assert batch.returncode == 1
+    assert f"error: {photographs / 'damaged.jpg'}: {reason}" in batch.stderr.splitlines()
+    assert "1 passed over" in batch.stderr
+    assert "3/3" in batch.stderr
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_two_photographs_of_one_name_have_each_a_whole_lineup_and_it_is_said_which(batch: Batch) -> None:
+    assert sorted(path.name for path in batch.out.iterdir()) == ["suspect-2.png", "suspect.png"]
+    for path in batch.out.iterdir():
+        with Image.open(path) as sheet:
+            sheet.load()
+    assert "suspect.webp: There is another suspect.png, so its lineup is suspect-2.png." in batch.stderr
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_each_line_of_json_is_a_photographs_lineup_or_why_there_is_none(
+    batch: Batch, photographs: Path
+) -> None:
+    assert [line["photograph"] for line in batch.lines] == [
+        str(photographs / name) for name in ("damaged.jpg", "suspect.jpg", "suspect.webp")
+    ]
+    assert "lineup" not in batch.lines[0]
+    assert batch.lines[0]["error"].startswith("The file is not a picture")
+    assert [line["lineup"] for line in batch.lines[1:]] == [
+        str(batch.out / name) for name in ("suspect.png", "suspect-2.png")
+    ]
+    assert [line["locks"]["sex"] for line in batch.lines[1:]] == ["male", "female"]
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_a_lineup_is_the_same_whether_its_photograph_comes_alone_or_among_others(
+    batch: Batch, command: Command, tmp_path: Path
+) -> None:
+    alone = command(WOMAN, "--seed", 1, "--out", tmp_path / "lineup.png", **GALLERY)
+
+    assert alone.returncode == 0
+    assert (tmp_path / "lineup.png").read_bytes() == (batch.out / "suspect-2.png").read_bytes()
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_of_good_photographs_alone_the_status_is_zero(command: Command, tmp_path: Path) -> None:
+    done = command(SUSPECT, WOMAN, "--out", tmp_path / "drafted", **GALLERY)
+
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 2
+    assert sorted(path.name for path in (tmp_path / "drafted").iterdir()) == ["60003_1.png", "long-hair.png"]
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_whoever_interrupts_has_what_was_told_of_and_nothing_half(tmp_path: Path) -> None:
+    photographs = tmp_path / "photographs"
+    photographs.mkdir()
+    for number in range(8):
+        shutil.copy(WOMAN, photographs / f"{number}.webp")
+    command: list[str | Path] = [sys.executable, ROOT / "manage.py", "draft_lineup", photographs, "--json"]
+    with subprocess.Popen(
+        [*command, "--out", tmp_path / "out"],
+        cwd=tmp_path,
+        env=environment_of(tmp_path, GALLERY),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as drafting:
+        assert drafting.stdout is not None
+        first = json.loads(drafting.stdout.readline())
+        drafting.send_signal(signal.SIGINT)
+        rest, told = drafting.communicate()
+
+    assert drafting.returncode == 130
+    assert told.splitlines()[-1] == "Stopped. What is written is whole."
+    assert "Traceback" not in told
+    lineups = [first, *map(json.loads, rest.splitlines())]
+    assert len(lineups) < 8
+    for path in (tmp_path / "out").iterdir():
+        with Image.open(path) as sheet:
+            sheet.load()
+    assert {line["lineup"] for line in lineups} <= {str(path) for path in (tmp_path / "out").iterdir()}

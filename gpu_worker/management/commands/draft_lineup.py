@@ -1,39 +1,51 @@
-"""``manage.py draft_lineup``: a photograph in, a lineup out, without server, browser or database."""
+"""``manage.py draft_lineup``: photographs in, a lineup of each out, without server, browser or database."""
 
 import json
 import secrets
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from gpu_worker.drafting import Draft, Input, Unusable, draft
+from gpu_worker.batch_drafting import Failed, draft_each
+from gpu_worker.batch_progress import BatchProgress
+from gpu_worker.drafters import Drafter, Wishes, drafter_of
+from gpu_worker.lineup_files import file_for, folder_for, names_in, renamed, write
+from gpu_worker.photo_files import Photographs, photographs_at, read, shown
 from gpu_worker.progress import Progress
 from gpu_worker.quiet import quiet_libraries
 from gpu_worker.refused import Refused
 from gpu_worker.stopwatch import Stopwatch
-from lineups.attributes import note
+from gpu_worker.terminal import Terminal
+from gpu_worker.written import Written
 from lineups.capabilities import USUAL
-from lineups.photographs import PhotographError, read_photo
 from lineups.sources import Source
-from pipeline.faces.detector import MTCNNDetector
-from pipeline.fillers import CannotLock, TooFewFaces
 
 MOST_FILLERS: Final = 30
 MOST_SEED: Final = 2**31 - 1
+#: Where lineups go unless told otherwise. Not ``lineups``: beside ``manage.py`` that is a folder of the code.
+LINEUP: Final = Path("lineup.png")
+FOLDER: Final = Path("drafted")
+#: Exit status of a program that was interrupted from the keyboard.
+INTERRUPTED: Final = 130
 
 
 class Command(BaseCommand):
     """Checks its input before it loads any model, so that bad input is answered at once."""
 
-    help = "Draft a lineup of the person in PHOTO and of people who do not exist, as a numbered picture."
+    help = "Draft a lineup of the person in each PHOTO and of people who do not exist, as a numbered picture."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("photo", metavar="PHOTO", type=Path, help="JPEG, PNG or WebP of the suspect")
+        parser.add_argument(
+            "photos",
+            metavar="PHOTO",
+            type=Path,
+            nargs="+",
+            help="JPEG, PNG or WebP of a suspect, or a folder",
+        )
         parser.add_argument(
             "--second", metavar="PHOTO", type=Path, help="another person: the fillers lie between the two"
         )
@@ -57,52 +69,88 @@ class Command(BaseCommand):
             f"(default: {'; '.join(usual())})",
         )
         parser.add_argument("--seed", type=int, help="the same seed gives the same lineup (default: drawn)")
-        parser.add_argument("--out", type=Path, default=Path("lineup.png"), help="default: lineup.png")
-        parser.add_argument("--json", action="store_true", help="print the lineup as JSON on standard output")
+        parser.add_argument(
+            "--out",
+            type=Path,
+            help=f"of one photograph the lineup's file (default: {LINEUP}); of several, or of a folder, the "
+            f"folder for a lineup each, named after its photograph (default: {FOLDER})",
+        )
+        parser.add_argument(
+            "--json", action="store_true", help="print each lineup as one line of JSON on standard output"
+        )
 
     def handle(self, **options: Any) -> None:
-        out: Path = options["out"]
-        seed: int = secrets.randbelow(MOST_SEED + 1) if options["seed"] is None else options["seed"]
+        if options["seed"] is None:
+            options["seed"] = secrets.randbelow(MOST_SEED + 1)
         try:
-            check(
-                fillers=options["fillers"],
-                seed=seed,
-                out=out,
-                locks=options["locks"],
-                between=options["second"] is not None,
-                uneven=options["uneven"],
-            )
-            photo = read(options["photo"])
-            second = read(options["second"]) if options["second"] else None
-            with quiet_libraries(Refused) as stderr:
-                made, seconds = drafted(
-                    photo,
-                    second,
-                    fillers=options["fillers"],
-                    seed=seed,
-                    locks=options["locks"],
-                    source=Source(options["source"]),
-                    uneven=options["uneven"],
-                    stderr=stderr,
-                )
-            write(out, made.picture)
+            check(options)
+            named = photographs_at(options["photos"])
+            for sentence in named.notes:
+                self.stderr.write(f"note: {sentence}")
+            if named.several:
+                self._draft_several(named, options)
+            else:
+                self._draft_one(named.paths[0], options)
         except Refused as refusal:
             self.stderr.write(f"error: {refusal}")
             raise SystemExit(refusal.status) from refusal
-        if made.advice:
-            self.stderr.write(f"note: {made.advice}")
-        if made.unknown:
-            what = ", ".join(name.replace("_", " ") for name in made.unknown)
-            self.stderr.write(f"note: Not known of the suspect, so fillers are not held to it: {what}.")
-        if made.appearance:
-            self.stderr.write(f"note: {made.appearance['sentence']}")
-        if options["json"]:
-            self.stdout.write(json.dumps(as_json(made, seed=seed, seconds=seconds)))
-        else:
-            held = ", ".join(f"{name} {value}" for name, value in made.locks.items())
-            shared = f" Every filler: {held}." if held else ""
-            marked = f"{made.mark}. " if made.mark else ""
-            self.stdout.write(f"{marked}{out}: {len(made.members)} members, seed {seed}.{shared}")
+        except KeyboardInterrupt:
+            self.stderr.write("Stopped. What is written is whole.")
+            raise SystemExit(INTERRUPTED) from None
+
+    def _draft_one(self, path: Path, options: Mapping[str, Any]) -> None:
+        """Its lineup, or the refusal of it."""
+        out = file_for(options["out"] or LINEUP, path)
+        photo = read(path)
+        second = read(options["second"]) if options["second"] else None
+        with quiet_libraries(Refused) as stderr:
+            progress = Progress(Terminal(stderr))
+            progress.began("start")
+            watch = Stopwatch(began=progress.began, ended=progress.ended)
+            try:
+                made = drafter_for(options)(photo, second, watch=watch, report=progress.reached)
+            finally:
+                progress.clear()
+            write(out, made.picture)
+        written = Written(path, out, made, watch.seconds)
+        for sentence in written.notes():
+            self.stderr.write(f"note: {sentence}")
+        self._tell(written, options)
+
+    def _draft_several(self, named: Photographs, options: Mapping[str, Any]) -> None:
+        """The lineup of each, with status 1 where there is none of some."""
+        if options["second"]:
+            raise Refused("--second goes with one photograph: name one file, or leave it out.")
+        files = names_in(folder_for(options["out"] or FOLDER, named.paths), named.paths)
+        failed = 0
+        with quiet_libraries(Refused) as stderr:
+            terminal = Terminal(stderr)
+            for sentence in renamed(files):
+                terminal.line(f"note: {sentence}")
+            terminal.passing("start …")
+            drafter, progress = drafter_for(options), BatchProgress(terminal, len(files))
+            for result in draft_each(files, drafter, progress):
+                name = shown(result.photograph)
+                if isinstance(result, Failed):
+                    failed += 1
+                    terminal.line(f"error: {name}: {result.reason}")
+                    if options["json"]:
+                        self._print(json.dumps(result.to_dict()))
+                    continue
+                for sentence in result.notes():
+                    terminal.line(f"note: {name}: {sentence}")
+                self._tell(result, options)
+        if failed:
+            raise Refused(f"Of {failed} of {len(files)} photographs there is no lineup.", status=1)
+
+    def _tell(self, written: Written, options: Mapping[str, Any]) -> None:
+        seed: int = options["seed"]
+        self._print(json.dumps(written.to_dict(seed=seed)) if options["json"] else written.line(seed=seed))
+
+    def _print(self, line: str) -> None:
+        """On standard output at once, where a program may be waiting for it."""
+        self.stdout.write(line)
+        self.stdout.flush()
 
 
 def usual() -> list[str]:
@@ -115,135 +163,26 @@ def names(text: str) -> list[str]:
     return [] if text == "none" else [name.strip() for name in text.split(",") if name.strip()]
 
 
-def check(
-    *, fillers: int, seed: int, out: Path, locks: Sequence[str] | None, between: bool, uneven: str | None
-) -> None:
-    """Refuse arguments that make no sense."""
+def check(options: Mapping[str, Any]) -> None:
+    """Refuse arguments that make no sense, whatever the photographs."""
+    fillers, seed, uneven = options["fillers"], options["seed"], options["uneven"]
     if not 1 <= fillers <= MOST_FILLERS:
         raise Refused(f"--fillers must be 1 to {MOST_FILLERS}, not {fillers}.")
     if not 0 <= seed <= MOST_SEED:
         raise Refused(f"--seed must be 0 to {MOST_SEED}, not {seed}.")
-    if not out.parent.is_dir() or out.is_dir():
-        raise Refused(f"--out {out}: There is no folder for this file.")
     if uneven is not None and not uneven.strip():
         raise Refused("--uneven leaves the pictures as they are only for a reason: say why.")
-    if between and locks:
+    if options["second"] and options["locks"]:
         raise Refused("--locks holds fillers to one suspect: leave it out, or --second.")
 
 
-def read(path: Path) -> Input:
-    """Take in a photograph under the same bounds as an upload."""
-    try:
-        with path.open("rb") as stream:
-            photo = read_photo(
-                stream,
-                max_bytes=settings.LIGAN_UPLOAD_MAX_BYTES,
-                max_pixels=settings.LIGAN_PHOTO_MAX_PIXELS,
-            )
-    except FileNotFoundError as error:
-        raise Refused(f"{path}: There is no such file.") from error
-    except PhotographError as error:
-        raise Refused(f"{path}: {error}") from error
-    except OSError as error:
-        raise Refused(f"{path}: The file cannot be read ({error.strerror}).") from error
-    return Input(str(path), photo.rgb, photo.quality)
-
-
-def drafted(
-    photo: Input,
-    second: Input | None,
-    *,
-    fillers: int,
-    seed: int,
-    locks: Sequence[str] | None,
-    source: Source,
-    uneven: str | None,
-    stderr: TextIO,
-) -> tuple[Draft, dict[str, float]]:
-    """Draft with the configured bundle or gallery: the lineup and the seconds of each stage."""
-    progress = Progress(stderr)
-    progress.began("start")
-    watch = Stopwatch(began=progress.began, ended=progress.ended)
-    options: dict[str, Any] = {
-        "fillers": fillers, "seed": seed, "watch": watch, "report": progress.reached, "locks": locks,
-    }  # fmt: skip
-    try:
-        if source is Source.GALLERY:
-            made = from_gallery(photo, second, uneven=uneven, **options)
-        else:
-            made = from_generator(photo, second, **options)
-    except Unusable as error:
-        raise Refused(str(error)) from error
-    except CannotLock as error:
-        raise Refused(f"--locks: {error}") from error
-    except TooFewFaces as error:
-        fewer = "" if second else " Hold them to less by --locks, or to nothing by --locks none."
-        raise Refused(f"{error}{fewer}", status=1) from error
-    finally:
-        progress.clear()
-    return made, watch.seconds
-
-
-def from_gallery(photo: Input, second: Input | None, **options: Any) -> Draft:
-    """Draft with the gallery, without TensorFlow."""
-    from gpu_worker.engine.opening import GalleryError, ReadingError, open_gallery
-    from gpu_worker.gallery_drafting import draft_from_gallery
-    from pipeline.faces.blazeface import BlazeFaceDetector
-
-    folder = settings.LIGAN_GALLERY
-    if folder is None:
-        raise Refused("--source: No folder of a gallery is named. Name one by LIGAN_GALLERY.")
-    try:
-        return draft_from_gallery(
-            photo, second, detector=BlazeFaceDetector(), load=lambda: open_gallery(folder), **options
-        )
-    except (GalleryError, ReadingError) as error:
-        raise Refused(f"The gallery {folder} cannot be used: {error}", status=1) from error
-
-
-def from_generator(photo: Input, second: Input | None, **options: Any) -> Draft:
-    """Draft with the bundle."""
-    from gpu_worker.engine import BundleError, Engine
-
-    try:
-        return draft(
-            photo,
-            second,
-            detector=MTCNNDetector(),
-            load=partial(Engine.load, settings.LIGAN_BUNDLE, settings.LIGAN_RUNTIME),
-            **options,
-        )
-    except BundleError as error:
-        raise Refused(f"The bundle {settings.LIGAN_BUNDLE} cannot be used: {error}", status=1) from error
-
-
-def write(out: Path, picture: bytes) -> None:
-    """Write the picture."""
-    try:
-        out.write_bytes(picture)
-    except OSError as error:
-        raise Refused(f"--out {out}: The file cannot be written ({error.strerror}).", status=1) from error
-
-
-def as_json(made: Draft, *, seed: int, seconds: dict[str, float]) -> dict[str, Any]:
-    """The lineup as the command prints it: its mark first, then the members in the order shown."""
-    return {
-        "mark": made.mark,
-        "source": made.source,
-        "members": [
-            {"role": member.role, "recipe": member.recipe, "attributes": member.attributes}
-            for member in made.members
-        ],
-        "locks": dict(made.locks),
-        "unknown": list(made.unknown),
-        "evening": made.evening,
-        "uneven": made.uneven,
-        "appearance": made.appearance,
-        "reliability": made.reliability,
-        "note": None
-        if made.reliability is None
-        else note(made.members[0].attributes or (), made.reliability),
-        "suspect_position": made.suspect_position,
-        "seed": seed,
-        "seconds": {name: round(value, 3) for name, value in seconds.items()},
-    }
+def drafter_for(options: Mapping[str, Any]) -> Drafter:
+    """The configured bundle or gallery, asked for what the options say."""
+    wishes = Wishes(options["fillers"], options["seed"], options["locks"], options["uneven"])
+    return drafter_of(
+        Source(options["source"]),
+        wishes,
+        bundle=settings.LIGAN_BUNDLE,
+        gallery=settings.LIGAN_GALLERY,
+        runtime=settings.LIGAN_RUNTIME,
+    )

@@ -14,7 +14,7 @@ from pipeline.evaluation.reconstruction.figures import Comparison, Figures
 from pipeline.evaluation.reconstruction.others import Bystanders, Others
 from pipeline.networks.backend import compiled
 from pipeline.networks.stylegan2 import noise_from_seed
-from pipeline.refinement import Networks, Notes, Refinement, Refiner, TimeLimit
+from pipeline.refinement import Callbacks, Networks, Notes, Refinement, Refiner, TimeLimit
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Examination:
         crop = portrait.crop
         encoded = self._reconstructed(crop)
         began = time.monotonic()
-        refinement = self.refiner.refine(crop[None], limit=TimeLimit(seconds, self.clock), method=method)
+        refinement = self._refinement(crop, method=method, seconds=seconds)
         took = time.monotonic() - began
         refined = self._face(refinement, refinement.pivots)
         return Examined(
@@ -89,6 +89,20 @@ class Examination:
             bytes=len(refinement.data),
             seconds=round(took, 2),
         )
+
+    def _refinement(self, crop: np.ndarray, *, method: str, seconds: float) -> Refinement:
+        limit, layout = (
+            TimeLimit(seconds, self.clock),
+            "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}",
+        )
+        with tqdm(total=1.0, desc="refining", bar_format=layout, leave=False, mininterval=1) as bar:
+
+            def show(share: float) -> None:
+                bar.update(share - bar.n)
+
+            return self.refiner.refine(
+                crop[None], limit=limit, method=method, callbacks=Callbacks(report=show)
+            )
 
     def _reconstructed(self, crop: np.ndarray) -> np.ndarray:
         """By the encoder alone."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
 from pipeline.evaluation.path_length import path_lengths, summarised
 from pipeline.evaluation.perceptual import PictureDistance
@@ -24,15 +25,16 @@ class Others:
         realism: mean share of the untuned generator's faces that the discriminator finds less real; 0.5 for
             the untuned generator itself.
         logit: mean logit of the discriminator, and ``untuned_logit``.
-        path_length: mean perceptual path length in w, and ``untuned_path_length``, over the same ways.
+        path_length: mean perceptual path length in w, and ``untuned_path_length``, over the same ways; None
+            where it was not asked for.
         changed: mean squared difference of the random faces' pixels in [-1, 1] from the untuned ones.
     """
 
     realism: float
     logit: float
     untuned_logit: float
-    path_length: float
-    untuned_path_length: float
+    path_length: float | None
+    untuned_path_length: float | None
     changed: float
 
 
@@ -44,7 +46,7 @@ class Bystanders:
             measured, and put back.
         embedder: for the path length.
         faces: how many are judged.
-        ways: how many the path length is the mean of.
+        ways: how many the path length is the mean of; 0: it is not measured.
         seed: of the codes.
     """
 
@@ -54,19 +56,19 @@ class Bystanders:
         self._codes = self.sampler.codes(latents(self.generator, faces, seed))
         self._judge = judge_of(self.sampler)
         self._distance = PictureDistance(self.generator, embedder, BATCH)
-        self._images = self.sampler.pictures(self._codes)
-        self._scale = RealismScale(np.sort(self._judge.logits(self._images)))
-        self._length = self._path_length()
+        self._images, logits = self._judged("untuned faces")
+        self._scale = RealismScale(np.sort(logits))
+        self._length = self._path_length("untuned path length")
 
     def of(self, refinement: Refinement) -> Others:
         """Measure the generator with the weights of ``refinement``."""
         before = self._assign(refinement)
         try:
-            images, length = self.sampler.pictures(self._codes), self._path_length()
+            images, logits = self._judged("tuned faces")
+            length = self._path_length("tuned path length")
         finally:
             for variable, value in before:
                 variable.assign(value)
-        logits = self._judge.logits(images)
         differences = (images.astype(np.float32) - self._images) / 127.5
         return Others(
             realism=float(self._scale.realism(logits).mean()),
@@ -88,7 +90,20 @@ class Bystanders:
             variable.assign(refinement.generator[variable.path].astype(np.float32))
         return before
 
-    def _path_length(self) -> float:
+    def _judged(self, stage: str) -> tuple[np.ndarray, np.ndarray]:
+        """Random faces uint8 (n, side, side, 3) of the generator as it is now, and their logits (n,)."""
+        starts = range(0, len(self._codes), BATCH)
+        parts = []
+        for start in tqdm(starts, desc=stage, unit="batch", leave=False, mininterval=1):
+            images = self.sampler.pictures(self._codes[start : start + BATCH])
+            parts.append((images, self._judge.logits(images)))
+        images, logits = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return images, logits
+
+    def _path_length(self, stage: str) -> float | None:
+        """Of the generator as it is now; None where it is not asked for."""
+        if not self._ways:
+            return None
         lengths = path_lengths(
             self.sampler.codes,
             self._distance,
@@ -99,4 +114,6 @@ class Bystanders:
             batch=BATCH,
             seed=self._seed,
         )
-        return summarised(np.concatenate(list(lengths))).mean
+        total = -(-self._ways // BATCH)
+        bar = tqdm(lengths, desc=stage, total=total, unit="batch", leave=False, mininterval=1)
+        return summarised(np.concatenate(list(bar))).mean

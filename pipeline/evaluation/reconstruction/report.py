@@ -33,8 +33,14 @@ def report_of(
     *,
     bundle: Mapping[str, Any],
     settings: Mapping[str, Any],
+    not_measured: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Everything as plain values."""
+    """Everything as plain values.
+
+    Args:
+        without: photographs in which no face was found, and why.
+        not_measured: key of ``NAMES`` or ``TARGETS`` → why there is no such figure, in a few words.
+    """
     people = {one.portrait.name: _person(one) for one in examined}
     return {
         "bundle": dict(bundle),
@@ -42,6 +48,7 @@ def report_of(
         "people": people,
         "without_a_face": dict(without),
         "mean": _means([*people.values()]),
+        "not_measured": dict(not_measured),
         "measures": {"identity": DESCRIPTION, "feature_distance": perceptual.DESCRIPTION},
         "software": software(),
     }
@@ -49,12 +56,17 @@ def report_of(
 
 def summary_of(report: dict[str, Any]) -> list[str]:
     """The figures that one looks at first."""
-    mean = report["mean"]
+    mean, why = report["mean"], report["not_measured"]
     rows = [
-        (f"{name}, {when}", mean[when][key]) for key, name in NAMES.items() for when in ("before", "after")
+        (f"{name}, {when}", key, mean[when][key])
+        for key, name in NAMES.items()
+        for when in ("before", "after")
     ]
-    rows += [(name, mean["targets"][key]) for key, name in TARGETS.items()]
-    return [f"{name:80} {'-' if value is None else f'{value:.4g}'}" for name, value in rows]
+    rows += [(name, key, mean["targets"][key]) for key, name in TARGETS.items()]
+    return [
+        f"{name:80} {f'not measured ({why[key]})' if value is None else f'{value:.4g}'}"
+        for name, key, value in rows
+    ]
 
 
 def sheets_of(examined: Sequence[Examined]) -> list[Sheet]:
@@ -82,9 +94,11 @@ def pictures_of(examined: Sequence[Examined]) -> list[Sheet]:
 
 def _person(one: Examined) -> dict[str, Any]:
     before, after, others = asdict(one.before), asdict(one.after), asdict(one.others)
-    gained = None
+    gained = lengthened = None
     if one.before.identity is not None and one.after.identity is not None:
         gained = one.after.identity - one.before.identity
+    if one.others.path_length is not None and one.others.untuned_path_length is not None:
+        lengthened = one.others.path_length / one.others.untuned_path_length
     return {
         "before": before,
         "after": after,
@@ -93,7 +107,7 @@ def _person(one: Examined) -> dict[str, Any]:
             "pixel_mse_ratio": one.after.pixel_mse / one.before.pixel_mse,
             "identity_gain": gained,
             "realism": one.others.realism,
-            "path_length_ratio": one.others.path_length / one.others.untuned_path_length,
+            "path_length_ratio": lengthened,
         },
         "seconds": one.seconds,
         "bytes": one.bytes,

@@ -29,6 +29,7 @@ from pipeline.refinement import DEFAULT_METHOD, METHODS, Networks
 # "cpu" is the time that the process computes: on a machine that others use too, that is what the refinement
 # would have had alone on one core.
 CLOCKS: Final = {"wall": time.monotonic, "cpu": time.process_time}
+PATH_SAMPLES: Final = 500
 
 
 def measure(arguments: argparse.Namespace) -> Outcome:
@@ -38,12 +39,16 @@ def measure(arguments: argparse.Namespace) -> Outcome:
     method = arguments.method or DEFAULT_METHOD
     if method not in METHODS:
         raise BadInput(f"there is no method {method}; there are {', '.join(METHODS)}.")
+    ways, seed = ways_of(arguments), arguments.seed
     with opened(arguments.bundle) as bundle:
         networks = Networks.of(bundle)
     subject, framing, side = from_bundle(arguments.bundle), framing_of(bundle), bundle.resolution
     portraits, refused = portraits_in(arguments.photos, MTCNNDetector(), framing, side)
-    embedder, unseen = FaceEmbedder.load(), _unseen(framing)
-    ways, seed = arguments.path_samples, arguments.seed
+    embedder, (unseen, unknown) = FaceEmbedder.load(), _unseen(framing)
+    not_measured = {} if ways else {"path_length_ratio": "--path-length"}
+    if unseen is None:
+        sys.stderr.write(f"identity was not measured: {unknown}\n")
+        not_measured |= dict.fromkeys(("identity", "identity_gain"), unknown)
     examination = Examination(
         networks,
         Comparison(embedder, unseen),
@@ -62,7 +67,7 @@ def measure(arguments: argparse.Namespace) -> Outcome:
     }
     for picture in pictures_of(examined):
         picture.write(arguments.out)
-    report = report_of(examined, refused, bundle=facts, settings=settings)
+    report = report_of(examined, refused, bundle=facts, settings=settings, not_measured=not_measured)
     return write_report(
         arguments.out,
         "reconstruction",
@@ -75,16 +80,26 @@ def measure(arguments: argparse.Namespace) -> Outcome:
     )
 
 
-def _unseen(framing: Framing | None) -> UnseenEmbedder | None:
-    """The embedder for identity; without it the reason is said on standard error."""
-    reason = "where the face lies is known of framed heads alone"
-    if framing is not None:
-        # The detector's box itself.
-        side = 1.0 / framing.side
-        frame = Frame(left=0.5 - side / 2, top=framing.centre_y - side / 2, side=side)
-        try:
-            return UnseenEmbedder(frame)
-        except NoEmbedder as error:
-            reason = str(error)
-    sys.stderr.write(f"identity was not measured: {reason}\n")
-    return None
+def ways_of(arguments: argparse.Namespace) -> int:
+    """How many ways the path length is the mean of; 0: it was not asked for.
+
+    Raises:
+        BadInput: it was not, but how many was said.
+    """
+    if not arguments.path_length:
+        if arguments.path_samples is not None:
+            raise BadInput("--path-samples counts the pairs of the path length: add --path-length.")
+        return 0
+    return PATH_SAMPLES if arguments.path_samples is None else int(arguments.path_samples)
+
+
+def _unseen(framing: Framing | None) -> tuple[UnseenEmbedder | None, str]:
+    """The embedder for identity; or None, and why there is none."""
+    if framing is None:
+        return None, "where the face lies is known of framed heads alone"
+    # The detector's box itself.
+    side = 1.0 / framing.side
+    try:
+        return UnseenEmbedder(Frame(left=0.5 - side / 2, top=framing.centre_y - side / 2, side=side)), ""
+    except NoEmbedder as error:
+        return None, str(error)

@@ -41,7 +41,7 @@ def out(bundle: Path, photographs: Path, tmp_path_factory: pytest.TempPathFactor
     """What the command wrote."""
     folder = tmp_path_factory.mktemp("out")
     words = ["evaluate", "reconstruction", "--bundle", bundle, "--photos", photographs, "--out", folder]
-    sizes = ["--seconds", "60", "--faces", "64", "--path-samples", "16", "--clock", "cpu"]
+    sizes = ["--seconds", "60", "--faces", "64", "--clock", "cpu"]
     assert main([*map(str, words), *sizes]) == 0
     return folder
 
@@ -78,13 +78,21 @@ def test_pictures_without_a_face_are_named(out: Path) -> None:
 def test_the_page_shows_what_the_report_says(out: Path) -> None:
     page = (out / "index.html").read_text()
     assert "anna" in page
+    assert "not measured (--path-length)" in page
     assert "reconstructions-1.png" in page
     assert (out / "reconstructions-1.png").is_file()
 
 
 @pytest.mark.parametrize(
     "words",
-    [["--seconds", "0"], ["--method", "magic"], ["--faces", "0"], ["--photos", "/nowhere"]],
+    [
+        ["--seconds", "0"],
+        ["--method", "magic"],
+        ["--faces", "0"],
+        ["--photos", "/nowhere"],
+        ["--path-samples", "16"],
+        ["--path-length", "--path-samples", "0"],
+    ],
     ids=" ".join,
 )
 def test_what_cannot_be_done_is_refused(

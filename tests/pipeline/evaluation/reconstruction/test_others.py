@@ -62,6 +62,16 @@ def test_changed_weights_show_in_every_figure(subject: Subject, bystanders: Byst
     assert others.path_length != pytest.approx(others.untuned_path_length, rel=0.05)
 
 
+def test_path_length_is_measured_only_where_it_is_asked_for(subject: Subject) -> None:
+    bystanders = Bystanders(subject, FaceEmbedder.load(), faces=8, ways=0, seed=0)
+
+    others = bystanders.of(times(subject, 3.0))
+
+    assert others.path_length is None
+    assert others.untuned_path_length is None
+    assert others.changed > 0
+
+
 def test_the_generator_is_left_as_it_was(subject: Subject, bystanders: Bystanders) -> None:
     before = [np.array(v.value) for v in subject.generator.weights]
     bystanders.of(times(subject, 3.0))
