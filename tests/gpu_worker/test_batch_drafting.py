@@ -45,7 +45,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Bundles that were loaded, in place of which is a small engine."""
     loaded: list[Path] = []
 
-    def load(bundle: Path) -> TinyEngine:
+    def load(bundle: Path, runtime: str) -> TinyEngine:
         loaded.append(bundle)
         return TinyEngine()
 
@@ -152,7 +152,7 @@ def test_each_lineup_is_in_its_file_when_it_is_told_of(loads: list[Path], save: 
 def test_models_that_cannot_be_used_end_it_at_once(
     loads: list[Path], save: Save, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def damaged(bundle: Path) -> TinyEngine:
+    def damaged(bundle: Path, runtime: str) -> TinyEngine:
         raise BundleError("generator.safetensors is damaged")
 
     monkeypatch.setattr(Engine, "load", damaged)
