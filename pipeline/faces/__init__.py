@@ -1,6 +1,6 @@
 """From a photograph to a framed face: find, choose, frame, cut out.
 
-Nothing here needs Keras; MTCNN's networks (``cascade``) are loaded when the first picture is looked at.
+Nothing here needs Keras or TensorFlow; networks are loaded when the first picture is looked at.
 """
 
 from pipeline.faces.choice import FaceError, choose_face, choose_suspect, largest_face

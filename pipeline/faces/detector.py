@@ -69,7 +69,7 @@ class BatchDetector(Detector, Protocol):
 class MTCNNDetector:
     """MTCNN on copies of the pictures of a size that shows their faces (see ``cascade``).
 
-    TensorFlow is imported and the weights (2 MB, in the package mtcnn) are read when the first picture comes.
+    OpenVINO is imported and the weights (2 MB) are read when the first picture comes.
     """
 
     def __init__(self) -> None:
@@ -95,8 +95,9 @@ class MTCNNDetector:
         """Look at copies whose longer side has at most this many pixels."""
         if self._cascade is None:
             from pipeline.faces.cascade import Cascade
+            from pipeline.faces.cascade_networks import CascadeNetworks
 
-            self._cascade = Cascade()
+            self._cascade = Cascade(CascadeNetworks.load())
         scales = [min(1.0, side / max(rgb.shape[:2])) for rgb in rgbs]
         copies = [_reduced(rgb, scale) for rgb, scale in zip(rgbs, scales, strict=True)]
         faces = self._cascade.detect(copies, min_face=[min_face * scale for scale in scales])
