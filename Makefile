@@ -59,7 +59,7 @@ lint: $(TEST_STAMP) ## style, types, import rules, migrations
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
 lock: $(TEST_STAMP) ## pin every dependency with its hashes, from requirements/*.in
-	for name in site worker pipeline test node; do \
+	for name in site worker refine pipeline test node; do \
 		$(PIP_COMPILE) --generate-hashes --output-file requirements/$$name.txt requirements/$$name.in; \
 	done
 	$(PIP_COMPILE) --output-file requirements/bench.txt requirements/bench.in
@@ -78,8 +78,8 @@ clean: ## remove what was built; the data folder stays
 	$(PYTHON) -m venv .venv
 
 # One machine is the site and a worker; what a worker needs contains what the site needs.
-$(RUN_STAMP): requirements/worker.txt | .venv/pyvenv.cfg
-	$(PIP_INSTALL) -r requirements/worker.txt
+$(RUN_STAMP): requirements/refine.txt | .venv/pyvenv.cfg
+	$(PIP_INSTALL) -r requirements/refine.txt
 	@touch $@
 
 $(PIPELINE_STAMP): requirements/pipeline.txt | .venv/pyvenv.cfg

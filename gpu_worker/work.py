@@ -1,6 +1,7 @@
 """What a worker does for each kind of job: read its inputs, ask the engine, keep what it made."""
 
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 
 from django.conf import settings
 
@@ -22,6 +23,7 @@ from pipeline.faces.choice import FaceError
 
 # How far an examination is when a stage of it begins.
 EXAMINING = {"detect": 0.05, "crop": 0.7, "encode": 0.75, "describe": 0.85, "save": 0.9}
+CANNOT_REFINE = "This worker cannot refine: TensorFlow is not installed there. Tell whoever operates LiGAN."
 # And the making of a page.
 GENERATE, DESCRIBE = 0.05, 0.85
 
@@ -108,7 +110,9 @@ def interpolate(job: HeldJob, models: Models) -> None:
 
 def refine(job: HeldJob, models: Models) -> None:
     """Tune the generator to one photograph or two (thesis §3.4.4)."""
-    from gpu_worker.refining import refine as tune  # needs TensorFlow
+    if find_spec("tensorflow") is None:
+        raise Unworkable("cannot_refine", CANNOT_REFINE)
+    from gpu_worker.refining import refine as tune
 
     tune(job, models)
 

