@@ -205,12 +205,16 @@ class Bundle:
         found = self.manifest.get("attributes", {}).get("reliability", {})
         return {key: Reliability.from_dict(values) for key, values in found.items()}
 
-    def part(self, part: str) -> Arrays:
-        """Arrays of one of the bundle's parts; BundleError if it has no such part."""
+    def require(self, part: str) -> None:
+        """BundleError if the bundle has no such part."""
         if not self.has(part):
             raise BundleError(
                 f"it only makes faces: it has no {part}. Train what is missing and make a bundle of it"
             )
+
+    def part(self, part: str) -> Arrays:
+        """Arrays of one of the bundle's parts; BundleError if it has no such part."""
+        self.require(part)
         path = self.folder / f"{part}.safetensors"
         try:
             return dict(load_file(path))

@@ -42,6 +42,7 @@ class BundleFaces:
     """
 
     def __init__(self, bundle: Bundle, runtime: Runtime = "auto") -> None:
+        bundle.require("encoder")
         self.manifest: dict[str, Any] = bundle.manifest
         self.bundle, self.networks = bundle, served(bundle, runtime)
         self.subspace: Subspace = bundle.subspace()

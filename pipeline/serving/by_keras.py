@@ -5,11 +5,12 @@ size (the last bits of a sum depend on how many are summed at once).
 """
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from importlib import import_module
 from typing import Any, Final, Self
 
+import keras
 import numpy as np
 from keras import ops
 
@@ -20,6 +21,7 @@ from pipeline.networks.batches import in_batches
 from pipeline.networks.bundle import Bundle
 from pipeline.networks.faceres import FaceEmbedder
 from pipeline.networks.realism import RealismJudge
+from pipeline.networks.stylegan2 import Discriminator
 from pipeline.refinement.networks import Networks as Tunable
 from pipeline.refinement.refinement import Refinement
 from pipeline.serving.arithmetic import Arithmetic
@@ -34,16 +36,15 @@ class KerasNetworks:
     """See :class:`pipeline.serving.networks.Networks`.
 
     Args:
-        bundle: with a generator and an encoder.
+        bundle: with a generator; with an encoder, if something is to be encoded.
         embedder: loaded if not given.
     """
 
     def __init__(self, bundle: Bundle, embedder: FaceEmbedder | None = None) -> None:
         self.bundle, self.embedder = bundle, embedder or FaceEmbedder.load()
-        self.generator, self.encoder = bundle.generator(), bundle.encoder()
+        self.generator = bundle.generator()
         self._map = compiled(self.generator.mapping)
         self._synthesise = compiled(lambda ws, noise: to_pixels(self.generator.synthesis(ws, noise=noise)))
-        self._encode = compiled(lambda images: self.encoder(images, training=False))
         # Of these the weights are arguments: traced once, not once for each that is tuned.
         self._synthesise_with = compiled(
             lambda weights, ws, noise: to_pixels(self.tunable.synthesised(weights, ws, noise))
@@ -60,9 +61,23 @@ class KerasNetworks:
         return self.embedder.digest
 
     @cached_property
+    def encoder(self) -> keras.Model:
+        """Read when it is first used, as is the discriminator."""
+        return self.bundle.encoder()
+
+    @cached_property
+    def _encode(self) -> Callable[[np.ndarray], dict[str, Tensor]]:
+        model = self.encoder  # read before it is traced
+        return compiled(lambda images: model(images, training=False))
+
+    @cached_property
+    def discriminator(self) -> Discriminator:
+        return self.bundle.discriminator()
+
+    @cached_property
     def tunable(self) -> Tunable:
-        """The networks as a refinement works with them; the discriminator is read when they first are."""
-        return Tunable(self.bundle.digest, self.generator, self.bundle.discriminator(), self.encoder)
+        """The networks as a refinement works with them."""
+        return Tunable(self.bundle.digest, self.generator, self.discriminator, self.encoder)
 
     @cached_property
     def attributes(self) -> Predictor | None:
@@ -90,7 +105,7 @@ class KerasNetworks:
     def logits(self, pictures: np.ndarray, company: np.ndarray) -> np.ndarray:
         key = company.tobytes()
         if key not in self._judges:
-            self._judges[key] = RealismJudge(self.tunable.discriminator, company)
+            self._judges[key] = RealismJudge(self.discriminator, company)
         return self._judges[key].logits(pictures)
 
     def refined(self, refinement: Refinement) -> Self:

@@ -40,23 +40,24 @@ class OpenVINONetworks:
     """See :class:`pipeline.serving.networks.Networks`.
 
     Args:
-        bundle: with a generator and an encoder.
+        bundle: with a generator; with an encoder, if something is to be encoded.
         network: faceres; the one that ships if not given.
 
     Raises:
         Unsupported: a network that is not lowered.
-        BundleError: a part is missing; when a network is first used, its weights are of another one.
+        BundleError: the generator is missing; when a network is first used, it is missing or its weights are
+            of another one.
     """
 
     arithmetic: Arithmetic = arithmetic()
 
     def __init__(self, bundle: Bundle, network: Network | None = None) -> None:
-        generator, encoder = bundle.part("generator"), bundle.part("encoder")
+        generator = bundle.part("generator")
         check_supported(bundle)
         self.bundle = bundle
         self._network = network or read_network()
         self._set_generator(generator)
-        self._set_encoder(encoder)
+        self._set_encoder(lambda: bundle.part("encoder"))
         self._look = BySize(lambda size, side: embedder(self._network, bundle.face, side=side, batch=size))
         self._judges: dict[bytes, BySize] = {}
 
@@ -65,9 +66,14 @@ class OpenVINONetworks:
         self._map = BySize(lambda size, _: mapping(config, arrays, size))
         self._synthesise = BySize(lambda size, _: synthesis(config, arrays, size))
 
-    def _set_encoder(self, arrays: Arrays) -> None:
-        config, self._encoder = self.bundle.encoder_config, arrays
-        self._encode = BySize(lambda size, _: encoder(config, arrays, size))
+    def _set_encoder(self, arrays: Callable[[], Arrays]) -> None:
+        """``arrays``: gives the weights, which a bundle that only makes faces has not."""
+
+        def made(size: int, _: int) -> ov.Model:
+            weights = arrays()
+            return encoder(self.bundle.encoder_config, weights, size)
+
+        self._encoder, self._encode = arrays, BySize(made)
 
     @property
     def embedder_digest(self) -> str:
@@ -104,7 +110,8 @@ class OpenVINONetworks:
         made = copy.copy(self)
         made._set_generator(with_changes(self._generator, refinement.generator))
         if refinement.encoder:
-            made._set_encoder(with_changes(self._encoder, refinement.encoder))
+            tuned = with_changes(self._encoder(), refinement.encoder)
+            made._set_encoder(lambda: tuned)
         return made
 
     def _judge(self, company: np.ndarray) -> "BySize":
@@ -119,7 +126,10 @@ class OpenVINONetworks:
 
 def check_supported(bundle: Bundle) -> None:
     """Raise Unsupported for a bundle that has a network which is not lowered."""
-    used = {f"the encoder is on {bundle.encoder_config.backbone}": bundle.encoder_config.backbone == SMALL}
+    used = {}
+    if bundle.has("encoder"):
+        backbone = bundle.encoder_config.backbone
+        used[f"the encoder is on {backbone}"] = backbone == SMALL
     for kind, config in bundle.attribute_configs.items():
         used[f"the {kind} model is on {config.backbone.name}"] = config.backbone.name == LITE0
     if missing := [what for what, known in used.items() if not known]:

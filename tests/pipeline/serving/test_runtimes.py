@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.networks.bundle import Bundle, BundleError
+from pipeline.networks.bundle import Bundle, BundleError, write_parts
 from pipeline.networks.encoder import EncoderConfig, build_encoder
 from pipeline.networks.stylegan2 import noise_from_seed
 from pipeline.refinement import Notes, Refinement, RefinementError
@@ -75,6 +75,22 @@ def test_a_refinement_that_does_not_fit_is_refused(tiny: Both, runtime: str) -> 
         networks.refined(refinement(tiny, generator={"synthesis/b8/nothing": np.zeros(3)}))
     with pytest.raises(RefinementError, match="another bundle"):
         networks.refined(refinement(tiny, notes=replace(NOTES, bundle="f" * 64)))
+
+
+@pytest.mark.parametrize("runtime", [KerasNetworks, OpenVINONetworks])
+def test_a_bundle_that_only_makes_faces_is_served_until_it_is_to_encode(
+    tiny: Both, tmp_path: Path, runtime: type[KerasNetworks] | type[OpenVINONetworks]
+) -> None:
+    parts = {part: tiny.bundle.part(part) for part in ("generator", "discriminator")}
+    manifest = {key: tiny.bundle.manifest[key] for key in ("framing", "resolution", "generator")}
+    bundle = write_parts(tmp_path, parts, manifest)
+    networks = runtime(bundle)
+
+    pictures = faces(networks, bundle)
+
+    assert len(networks.logits(pictures, pictures)) == len(pictures)
+    with pytest.raises(BundleError, match="it has no encoder"):
+        networks.encode(pictures)
 
 
 def test_keras_traces_no_refinement_again(tiny: Both) -> None:
