@@ -1,16 +1,21 @@
-"""Features of training faces, kept between evaluations."""
+"""What was measured of faces, kept between evaluations."""
 
 import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
+from pipeline.command_line import BadInput
 from pipeline.evaluation.dataset import DataSet
-from pipeline.evaluation.features import FeatureNetwork
+from pipeline.whole_files import replacing
+
+if TYPE_CHECKING:
+    from pipeline.evaluation.features import FeatureNetwork
 
 
 def default_folder() -> Path:
@@ -19,7 +24,7 @@ def default_folder() -> Path:
 
 
 class FeatureCache:
-    """A folder with one file for each (pictures, resolution, feature network, what it looks at).
+    """A folder with one file for each thing that was measured.
 
     Args:
         folder: made when something is kept; None keeps nothing.
@@ -31,28 +36,43 @@ class FeatureCache:
     def features(
         self,
         data: DataSet,
-        network: FeatureNetwork,
+        network: "FeatureNetwork",
         compute: Callable[[], np.ndarray],
         *,
         mirrored: bool = False,
     ) -> np.ndarray:
         """Features of ``data``, computed when they are not there yet: float32 (n, size)."""
+        key = f"{data.digest} {data.side} {network.digest} {network.description} {mirrored}"
+        return self.kept(key, (len(data.images), network.size), compute)
+
+    def kept(self, key: str, shape: tuple[int, ...], compute: Callable[[], np.ndarray]) -> np.ndarray:
+        """What was computed for ``key``, or is computed now: float32 of that ``shape``.
+
+        Args:
+            key: names everything that the result depends on.
+
+        Raises:
+            BadInput: it cannot be kept.
+        """
         if self.folder is None:
             return compute()
-        key = f"{data.digest} {data.side} {network.digest} {network.description} {mirrored}"
         path = self.folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.safetensors"
-        expected = (len(data.images), network.size)
         if path.is_file():
             try:
                 kept = np.asarray(load_file(path)["features"])
             except (SafetensorError, KeyError):
                 path.unlink()  # damaged: computed again below
             else:
-                if kept.shape == expected:
+                if kept.shape == shape:
                     return kept
         features = np.ascontiguousarray(compute(), np.float32)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{os.getpid()}.partial")
-        save_file({"features": features}, partial)
-        partial.replace(path)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with replacing(path) as partial:
+                save_file({"features": features}, partial)
+        except (OSError, SafetensorError) as error:
+            raise BadInput(
+                f"what was measured cannot be kept in {self.folder} ({error}): let it be written to, or name "
+                "another place in XDG_CACHE_HOME."
+            ) from error
         return features

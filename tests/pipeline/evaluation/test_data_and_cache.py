@@ -105,6 +105,14 @@ def test_a_damaged_cache_is_made_again(folder: Path, tmp_path: Path) -> None:
     assert network.calls == 2
 
 
+def test_a_cache_that_cannot_be_written_to_is_said_to_be_one(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    network, data = CountingNetwork(), read_data_set(folder, 8)
+
+    with pytest.raises(BadInput, match="cannot be kept"):
+        FeatureCache(tmp_path / "file" / "cache").features(data, network, lambda: network(data.images))
+
+
 def test_without_a_cache_nothing_is_written(folder: Path, tmp_path: Path) -> None:
     data, network = read_data_set(folder, 8), CountingNetwork()
 
