@@ -26,7 +26,7 @@ class AttributeOutputs:
 
     def __init__(self, models: CombinedAttributes, digest: str) -> None:
         self.models = models
-        known = carried(models)
+        known = carried(model.config for model in models.models)
         self.columns, self.words = list(known.columns()), vocabulary(known)
         self.size = len(self.columns)
         self.digest = hashlib.sha256(json.dumps([digest, self.columns]).encode()).hexdigest()

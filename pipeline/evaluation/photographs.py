@@ -67,7 +67,11 @@ def head(
     Raises:
         FaceError: there is not one face that can be used.
     """
-    face = choose(detector.detect(rgb))
+    return cut_out(rgb, choose(detector.detect(rgb)), framing, side)
+
+
+def cut_out(rgb: np.ndarray, face: Detection, framing: Framing | None, side: int) -> np.ndarray:
+    """The head of a face that was found in a photograph, as :func:`head` has it."""
     if framing is not None:
         return framing.cut(rgb, face, size=side)
     height, width = rgb.shape[:2]

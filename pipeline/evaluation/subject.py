@@ -1,7 +1,6 @@
 """The generator under examination, from a bundle or a checkpoint of its training."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,24 @@ from safetensors import SafetensorError
 
 from pipeline.attributes.reliability import Reliability
 from pipeline.command_line import BadInput
-from pipeline.faces.framing import HEAD, Framing
+from pipeline.evaluation.bundles import framing_of, name_of, opened
 from pipeline.networks.attributes import CombinedAttributes
-from pipeline.networks.bundle import Bundle, BundleError, sha256_of
+from pipeline.networks.bundle import sha256_of
 from pipeline.networks.faceres import HEAD_FACE, Frame
 from pipeline.networks.stylegan2 import Discriminator, Generator
 from pipeline.training.checkpoints import checkpoint_files, load_notes
 from pipeline.training.stylegan2.weights import averaged_networks
+
+__all__ = [
+    "Subject",
+    "checkpoints_at",
+    "framing_of",
+    "from_bundle",
+    "from_checkpoint",
+    "images_seen",
+    "opened",
+    "untrained",
+]
 
 
 @dataclass(frozen=True)
@@ -29,9 +39,7 @@ class Subject:
         discriminator: likewise, or None.
         facts: kind, name, digest, …, for the report.
         face: where the face lies in its pictures.
-        framing: how heads are cut out for it.
         attributes: the bundle's attribute models, or None.
-        predictors: digests of attribute models that were put in place of the bundle's, by kind.
         reliability: how often those are right, by key of a description, as the bundle says it.
     """
 
@@ -39,30 +47,13 @@ class Subject:
     discriminator: Discriminator | None
     facts: dict[str, Any]
     face: Frame
-    framing: Framing = HEAD
     attributes: CombinedAttributes | None = None
-    predictors: Mapping[str, str] = field(default_factory=dict)
     reliability: Mapping[str, Reliability] = field(default_factory=dict)
 
     @property
     def resolution(self) -> int:
         """Side of its pictures."""
         return int(self.generator.config.resolution)
-
-
-@contextmanager
-def opened(folder: Path) -> Iterator[Bundle]:
-    """The bundle in ``folder``; what is found to be wrong with it, now or in the block, is BadInput."""
-    try:
-        yield Bundle.open(folder)
-    except BundleError as error:
-        raise BadInput(f"{folder}: {error}.") from error
-
-
-def framing_of(bundle: Bundle) -> Framing | None:
-    """How heads are cut out for a bundle; None: as in the thesis."""
-    framing = bundle.manifest.get("framing")
-    return Framing(**framing) if framing else None
 
 
 def from_bundle(folder: Path) -> Subject:
@@ -79,7 +70,7 @@ def from_bundle(folder: Path) -> Subject:
     training = bundle.manifest.get("training", {}).get("generator", {})
     facts = {
         "kind": "bundle",
-        "name": bundle.manifest.get("name", folder.name),
+        "name": name_of(bundle),
         "path": str(folder),
         "digest": bundle.digest,
         "images_seen": training.get("images"),
@@ -87,7 +78,6 @@ def from_bundle(folder: Path) -> Subject:
     }
     return replace(
         _subject(generator, discriminator, facts, bundle.face),
-        framing=framing_of(bundle) or HEAD,
         attributes=attributes,
         reliability=reliability,
     )

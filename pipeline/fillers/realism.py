@@ -1,4 +1,4 @@
-"""How real a face looks, as a rank among a generator's own (see ``pipeline.evaluation.realism``)."""
+"""How real a face looks, as a rank among a generator's own (see ``pipeline.evaluation.annotation.scale``)."""
 
 from dataclasses import dataclass
 

@@ -1,10 +1,11 @@
 """``annotate``: what the attribute models and the discriminator say of each face; and the faces again."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from tqdm import tqdm
@@ -12,16 +13,23 @@ from tqdm import tqdm
 from pipeline.command_line import BadInput
 from pipeline.dataset.records import holds_shards
 from pipeline.dataset.sources import sources
-from pipeline.evaluation.annotation.faces import BuiltFaces, Face, Faces, FoundFaces, GeneratedFaces
+from pipeline.evaluation.annotation.ahead import ahead
+from pipeline.evaluation.annotation.faces import BATCH, BuiltFaces, Face, Faces
+from pipeline.evaluation.annotation.found import FoundFaces
+from pipeline.evaluation.annotation.generated import GeneratedFaces
+from pipeline.evaluation.annotation.making import Maker
 from pipeline.evaluation.annotation.records import FORMAT, KIND, Row, Writer
-from pipeline.evaluation.annotation.words import carried, in_words, vocabulary
+from pipeline.evaluation.annotation.scale import Reference, company_of, reference_of
+from pipeline.evaluation.annotation.served import Served
+from pipeline.evaluation.annotation.words import in_words, vocabulary
+from pipeline.evaluation.bundles import framing_of, name_of, opened
+from pipeline.evaluation.cache import FeatureCache, default_folder
 from pipeline.evaluation.measurement import resumable
-from pipeline.evaluation.realism import Reference, judge_of, reference_of
-from pipeline.evaluation.sampling import BATCH, Sampler
-from pipeline.evaluation.subject import Subject, from_bundle
 from pipeline.faces.detector import MTCNNDetector
-from pipeline.networks.attributes import CombinedAttributes
-from pipeline.networks.realism import RealismJudge
+from pipeline.faces.framing import HEAD
+from pipeline.networks.attributes.answers import Predictor
+from pipeline.networks.bundle import Bundle
+from pipeline.serving.runtimes import served
 
 
 @dataclass(frozen=True)
@@ -30,12 +38,21 @@ class Annotator:
 
     Attributes:
         attributes: tell sex, age group, ….
-        judge, reference: tell realism.
+        logits: pictures uint8 (n, side, side, 3) → the discriminator's logits (n,).
+        reference: what those are ranked among: tells realism.
     """
 
-    attributes: CombinedAttributes | None
-    judge: RealismJudge | None
+    attributes: Predictor | None
+    logits: Callable[[np.ndarray], np.ndarray] | None
     reference: Reference | None
+
+    @classmethod
+    def of(cls, models: Served, reference: Reference | None) -> Self:
+        """A bundle's models, with the scale of realism of a bundle that has a discriminator."""
+        if reference is None:
+            return cls(models.attributes, None, None)
+        company = company_of(models, reference.company)
+        return cls(models.attributes, partial(models.networks.logits, company=company), reference)
 
     def rows(self, faces: Sequence[Face]) -> list[Row]:
         """A row for each face: id, logit, realism, traits and probabilities, or the problem."""
@@ -48,8 +65,8 @@ class Annotator:
 
     def _found(self, images: np.ndarray) -> list[Row]:
         rows: list[Row] = [{} for _ in images]
-        if self.judge is not None and self.reference is not None:
-            logits = self.judge.logits(images)
+        if self.logits is not None and self.reference is not None:
+            logits = self.logits(images)
             for row, logit, realism in zip(rows, logits, self.reference.realism(logits), strict=True):
                 row.update(realism=round(float(realism), 4), logit=round(float(logit), 5))
         if self.attributes is not None:
@@ -71,69 +88,82 @@ def annotate(arguments: argparse.Namespace) -> int:
     Raises:
         BadInput: no bundle, one that has nothing to say of faces, no faces, or another file at ``out``.
     """
-    sampler = Sampler(from_bundle(arguments.bundle))
-    subject = sampler.subject
-    if subject.attributes is None and subject.discriminator is None:
-        raise BadInput(
-            f"{arguments.bundle} has neither attribute models nor a discriminator: it says nothing of faces."
-        )
-    faces: Faces
-    if arguments.generate is None:
-        faces = faces_in(arguments.paths, subject, crop=arguments.crop)
-    else:
-        faces = GeneratedFaces(
-            sampler, count=arguments.generate, seed=arguments.seed, truncation=arguments.truncation
-        )
-    annotate_with(sampler, faces, arguments.out)
-    return len(faces)
+    with opened(arguments.bundle) as bundle:
+        models = Served.of(bundle)
+        if models.attributes is None and not models.judging:
+            raise BadInput(
+                f"{bundle.folder} has neither attribute models nor a discriminator: it says nothing of faces."
+            )
+        faces: Faces
+        if arguments.generate is None:
+            faces = faces_in(arguments.paths, bundle, crop=arguments.crop)
+        else:
+            faces = GeneratedFaces(
+                Maker(bundle, models.networks),
+                count=arguments.generate,
+                seed=arguments.seed,
+                truncation=arguments.truncation,
+            )
+        annotate_with(models, faces, arguments.out)
+        return len(faces)
 
 
-def annotate_with(sampler: Sampler, faces: Faces, out: Path) -> None:
-    """Annotate with models at hand, with progress on standard error."""
-    subject = sampler.subject
-    writer = Writer(out, head_of(subject, faces), batch=BATCH)
+def annotate_with(models: Served, faces: Faces, out: Path) -> None:
+    """Annotate with models at hand, with progress on standard error.
+
+    Raises:
+        BadInput: ``out`` is another file, or one that cannot be gone on with.
+    """
+    writer = Writer(out, head_of(models, faces), batch=BATCH)
     if writer.complete:
         return
-    judge = None if subject.discriminator is None else judge_of(sampler)
     reference = None
-    if judge is not None and writer.begun:
-        reference = Reference.from_dict(writer.head["realism"])
-    elif judge is not None:
-        reference = reference_of(sampler, judge)
-        writer.head["realism"] = reference.to_dict()
-    annotator = Annotator(subject.attributes, judge, reference)
+    if models.judging:
+        if not writer.begun:
+            writer.head["realism"] = reference_of(models, FeatureCache(default_folder())).to_dict()
+        reference = reference_in(writer)
+    annotator = Annotator.of(models, reference)
     with tqdm(total=len(faces), initial=writer.done, desc="annotate", unit="face", mininterval=1) as bar:
-        for count in writer.write(map(annotator.rows, faces.batches(writer.done))):
+        for count in writer.write(map(annotator.rows, ahead(faces.batches(writer.done)))):
             bar.update(count)
 
 
-def faces_again(head: Row, *, bundle: Path | None, paths: Sequence[Path] | None) -> Faces:
+def reference_in(writer: Writer) -> Reference:
+    """The scale of realism of a file that is written; BadInput if it has none."""
+    try:
+        return Reference.from_dict(writer.head["realism"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadInput(f"{writer.partial} has no scale of realism to go on with: remove it.") from error
+
+
+def faces_again(head: Row, bundle: Bundle, paths: Sequence[Path] | None) -> Faces:
     """The faces that a file is about.
 
     Args:
         head: the file's first line.
-        bundle, paths: where bundle and pictures are now, if not where they were.
+        bundle: the one that annotated them.
+        paths: where pictures are now, if not where they were.
 
     Raises:
         BadInput: they are not there, or are others.
     """
     source: dict[str, Any] = head["source"]
-    sampler = Sampler(from_bundle(bundle or Path(head["where"]["bundle"])))
-    if sampler.subject.facts["digest"] != head["bundle"]["digest"]:
+    if bundle.digest != head["bundle"]["digest"]:
         raise BadInput(
             "the bundle is not the one that annotated these faces: say where that is with --bundle."
         )
     if source["kind"] == "generated":
-        return GeneratedFaces(sampler, **{name: source[name] for name in ("count", "seed", "truncation")})
+        settings = {name: source[name] for name in ("count", "seed", "truncation")}
+        return GeneratedFaces(Maker(bundle, served(bundle)), **settings)
     places = paths or [Path(path) for path in head["where"]["paths"]]
-    faces = faces_in(places, sampler.subject, crop=source.get("cropped", False))
+    faces = faces_in(places, bundle, crop=source.get("cropped", False))
     if faces.facts != source:
         raise BadInput("there are other pictures now than were annotated: say with --from where those are.")
     return faces
 
 
-def faces_in(paths: Sequence[Path], subject: Subject, *, crop: bool = False) -> Faces:
-    """The faces in folders, archives and pictures, or in a data set of ``faces build``.
+def faces_in(paths: Sequence[Path], bundle: Bundle, *, crop: bool = False) -> Faces:
+    """The faces in folders, archives and pictures, or in a data set of ``faces build``, framed for a bundle.
 
     Args:
         crop: the pictures are photographs, out of which heads are to be cut.
@@ -144,35 +174,35 @@ def faces_in(paths: Sequence[Path], subject: Subject, *, crop: bool = False) -> 
     if any(map(holds_shards, paths)):
         if len(paths) > 1 or crop:
             raise BadInput("a data set of faces build is annotated alone, and its heads are cut out already.")
-        return BuiltFaces(paths[0], side=subject.resolution)
+        return BuiltFaces(paths[0], side=bundle.resolution)
     found = sources(paths)
     if not len(found):
         raise BadInput(f"{', '.join(map(str, paths))}: no pictures there.")
     return FoundFaces(
         found,
         paths,
-        side=subject.resolution,
-        framing=subject.framing,
+        side=bundle.resolution,
+        framing=framing_of(bundle) or HEAD,
         detector=MTCNNDetector() if crop else None,
     )
 
 
-def head_of(subject: Subject, faces: Faces) -> Row:
+def head_of(models: Served, faces: Faces) -> Row:
     """The first line of a file: which models looked at which faces, and what they can say.
 
     Returns:
-        Without the scale of realism, which takes a while to measure.
+        Without the scale of realism, which may take a while to measure.
     """
-    known = None if subject.attributes is None else carried(subject.attributes)
+    bundle, tells = models.bundle, models.tells
     return {
         "kind": KIND,
         "format": FORMAT,
-        "bundle": {key: subject.facts[key] for key in ("name", "digest")},
-        "predictors": dict(subject.predictors),
+        "bundle": {"name": name_of(bundle), "digest": bundle.digest},
+        "predictors": dict(models.predictors),
         "source": faces.facts,
-        "where": {"bundle": subject.facts["path"], "paths": list(faces.paths)},
-        "traits": {} if known is None else vocabulary(known),
-        "outputs": [] if known is None else list(known.columns()),
-        "reliability": {key: one.to_dict() for key, one in subject.reliability.items()},
+        "where": {"bundle": str(bundle.folder), "paths": list(faces.paths)},
+        "traits": {} if tells is None else vocabulary(tells),
+        "outputs": [] if tells is None else list(tells.columns()),
+        "reliability": {key: one.to_dict() for key, one in models.reliability.items()},
         "realism": None,
     }

@@ -112,6 +112,7 @@ def run_query(arguments: argparse.Namespace) -> None:
 def _write(arguments: argparse.Namespace, records: "Records", shown: list[int], found: int) -> None:
     from pipeline.evaluation.annotation.annotating import faces_again
     from pipeline.evaluation.annotation.answering import write_matches
+    from pipeline.evaluation.bundles import opened
 
     asked = {
         "query": arguments.query,
@@ -121,8 +122,9 @@ def _write(arguments: argparse.Namespace, records: "Records", shown: list[int], 
         "bundle": records.head["bundle"],
         "source": records.head["source"],
     }
-    faces = faces_again(records.head, bundle=arguments.bundle, paths=arguments.paths)
-    write_matches(arguments.out, records, shown, faces, asked)
+    with opened(arguments.bundle or Path(records.head["where"]["bundle"])) as bundle:
+        faces = faces_again(records.head, bundle, arguments.paths)
+        write_matches(arguments.out, records, shown, faces, asked)
 
 
 def _line(row: "Row") -> str:

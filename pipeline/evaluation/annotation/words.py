@@ -1,6 +1,6 @@
 """Predictions in words and as columns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import numpy as np
@@ -8,7 +8,8 @@ import numpy as np
 from pipeline.attributes import AGES, RACES, TRAITS, Attributes, describe
 from pipeline.attributes.description import Value, outputs_of
 from pipeline.evaluation.annotation.records import NO, YES
-from pipeline.networks.attributes import CombinedAttributes
+from pipeline.networks.attributes.answers import joined, of_nobody
+from pipeline.networks.attributes.config import AttributeConfig
 
 UNKNOWN: Final = "unknown"
 """What is said where a model says nothing."""
@@ -34,9 +35,9 @@ def vocabulary(attributes: Attributes) -> dict[str, list[str]]:
     return words
 
 
-def carried(models: CombinedAttributes) -> Attributes:
-    """What models say of no face at all: it shows what they carry."""
-    return models.predict(np.zeros((0, 8, 8, 3), np.uint8))
+def carried(configs: Iterable[AttributeConfig]) -> Attributes:
+    """What models of these sizes, the CelebA model first, say of no face at all: it shows what they carry."""
+    return joined([of_nobody(config) for config in configs])
 
 
 def word_for(value: Value) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.evaluation.bundles import framing_of, opened
 from pipeline.evaluation.cache import FeatureCache, default_folder
 from pipeline.evaluation.dataset import read_data_set
 from pipeline.evaluation.features import feature_network
@@ -14,7 +15,6 @@ from pipeline.evaluation.fillers.report import report_of, sheet_of, summary_of
 from pipeline.evaluation.nearest import CopyFigures, copy_figures, nearest_of
 from pipeline.evaluation.photographs import portraits_in
 from pipeline.evaluation.report import Outcome, write_report
-from pipeline.evaluation.subject import framing_of, opened
 from pipeline.faces.detector import MTCNNDetector
 from pipeline.networks.faceres import FaceEmbedder
 from pipeline.serving.bundle_faces import BundleFaces

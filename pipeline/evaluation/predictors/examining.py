@@ -16,13 +16,15 @@ from tqdm import tqdm
 from pipeline.attributes import AGES, RACES, Attributes
 from pipeline.command_line import BadInput
 from pipeline.evaluation.annotation.annotating import annotate_with
-from pipeline.evaluation.annotation.faces import Faces, GeneratedFaces
+from pipeline.evaluation.annotation.faces import Faces
+from pipeline.evaluation.annotation.generated import GeneratedFaces
+from pipeline.evaluation.annotation.making import Maker
 from pipeline.evaluation.annotation.records import Row, read_records
+from pipeline.evaluation.annotation.served import Served
 from pipeline.evaluation.annotation.words import carried, from_columns
 from pipeline.evaluation.classification import YesNo
 from pipeline.evaluation.predictors.judging import Judged, judged_labels, judged_traits
 from pipeline.evaluation.report import timed
-from pipeline.evaluation.sampling import Sampler
 from pipeline.networks.attributes import CombinedAttributes
 from pipeline.training.attributes.labelled import Labelled, Split
 from pipeline.training.attributes.pictures import Pictures, UnreadablePicture
@@ -69,7 +71,7 @@ def examine(
     models: CombinedAttributes,
     data: Split | None,
     faces: Faces | None,
-    sampler: Sampler | None,
+    served: Served | None,
     out: Path,
     *,
     data_faces: int,
@@ -81,8 +83,8 @@ def examine(
 
     Args:
         data: labelled faces; those that the models were not taught with are measured on.
-        faces: counted as the data, in place of the labelled ones; only with ``sampler``.
-        sampler: of the generator that the models go with; None where there is none.
+        faces: counted as the data, in place of the labelled ones; only with ``served``.
+        served: the bundle that the models go with, they in it; None where there is none.
         out: folder where annotations are kept, so that an ended run goes on.
         data_faces: at most so many faces of the data are in its histogram.
         generated: faces that are made for theirs; 0 for none.
@@ -97,15 +99,16 @@ def examine(
             findings.labels = judged_labels(predicted, findings.measured)
             findings.traits = judged_traits(predicted, findings.measured)
     with timed(seconds, "data"):
-        if faces is not None and sampler is not None:
-            histograms.append(_annotated("data", sampler, faces, out))
+        if faces is not None and served is not None:
+            histograms.append(_annotated("data", served, faces, out))
         elif data is not None:
             files = drawn(files_of(data), data_faces, seed=seed)
             histograms.append(histogram_of("data", predicted_of(models, files, what="data")))
-    if sampler is not None and generated:
+    if served is not None and generated:
         with timed(seconds, "generated faces"):
-            made = GeneratedFaces(sampler, count=generated, seed=seed, truncation=truncation)
-            histograms.append(_annotated("generated faces", sampler, made, out))
+            maker = Maker(served.bundle, served.networks)
+            made = GeneratedFaces(maker, count=generated, seed=seed, truncation=truncation)
+            histograms.append(_annotated("generated faces", served, made, out))
     return findings
 
 
@@ -138,7 +141,7 @@ def predicted_of(models: CombinedAttributes, files: Sequence[Path], *, what: str
         BadInput: a file is no picture.
     """
     pictures = Pictures(files, side_of(models), kept_bytes=0)
-    parts = [carried(models).columns()]
+    parts = [carried(model.config for model in models.models).columns()]
     try:
         with tqdm(total=len(files), desc=what, unit="img", mininterval=1) as bar:
             for start in range(0, len(files), CHUNK):
@@ -173,9 +176,9 @@ def attributes_in(rows: Sequence[Row], outputs: Sequence[str]) -> Attributes:
     return from_columns({name: np.array([one[name] for one in found], np.float32) for name in outputs})
 
 
-def _annotated(what: str, sampler: Sampler, faces: Faces, out: Path) -> Histogram:
+def _annotated(what: str, served: Served, faces: Faces, out: Path) -> Histogram:
     """Annotate faces into a file that can be asked later, and count."""
     path = out / f"{what.split(maxsplit=1)[0]}.jsonl"
-    annotate_with(sampler, faces, path)
+    annotate_with(served, faces, path)
     records = read_records(path)
     return histogram_of(what, attributes_in(records.rows, records.head["outputs"]))

@@ -2,20 +2,22 @@
 
 import argparse
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.command_line import BadInput
 from pipeline.evaluation.annotation.annotating import faces_in
+from pipeline.evaluation.annotation.served import Served
+from pipeline.evaluation.annotation.words import carried
+from pipeline.evaluation.bundles import name_of, opened
 from pipeline.evaluation.measurement import resumable
 from pipeline.evaluation.predictors.examining import examine, side_of
 from pipeline.evaluation.predictors.report import mistake_sheets, report_of, shown_of, summary_of
 from pipeline.evaluation.report import Outcome, write_report
-from pipeline.evaluation.sampling import Sampler
-from pipeline.evaluation.subject import Subject, from_bundle
 from pipeline.networks.attributes import CombinedAttributes
-from pipeline.networks.bundle import sha256_of
+from pipeline.networks.bundle import Bundle, sha256_of
 from pipeline.training.attributes.celeba import split_celeba
 from pipeline.training.attributes.fairface import split_fairface
 from pipeline.training.attributes.heads import split_heads
@@ -25,30 +27,35 @@ from pipeline.training.attributes.trained import MODEL, load_trained
 
 @dataclass(frozen=True)
 class Predictors:
-    """Attribute models, what is known of them, and the generator that they go with, if any."""
+    """Attribute models, what is known of them, and the bundle that they go with, they in it, if any."""
 
     models: CombinedAttributes
     facts: dict[str, Any]
-    subject: Subject | None
+    served: Served | None
 
 
 @resumable()
 def measure(arguments: argparse.Namespace) -> Outcome:
     """Examine attribute models, and write down how often each trait is right."""
-    folder, paths = arguments.data, arguments.faces
-    if folder is None and not paths:
+    if arguments.data is None and not arguments.faces:
         raise BadInput("name labelled faces with --data, or faces to be counted with --faces.")
+    with nullcontext() if arguments.bundle is None else opened(arguments.bundle) as bundle:
+        return measured(arguments, bundle)
+
+
+def measured(arguments: argparse.Namespace, bundle: Bundle | None) -> Outcome:
+    """Examine attribute models: those of a bundle, if there is one, and those that are named."""
+    folder, paths = arguments.data, arguments.faces
     named = {"celeba": arguments.celeba, "fairface": arguments.fairface}
-    predictors = predictors_of(arguments.bundle, {kind: path for kind, path in named.items() if path})
+    predictors = predictors_of(bundle, {kind: path for kind, path in named.items() if path})
     split = None if folder is None else split_of(folder, arguments.layout, arguments.labels)
-    sampler = None if predictors.subject is None else Sampler(predictors.subject)
     faces = None
     if paths:
-        if sampler is None:
+        if bundle is None:
             raise BadInput("--faces needs --bundle: its generator's faces are the scale of their realism.")
-        faces = faces_in(paths, sampler.subject)
+        faces = faces_in(paths, bundle)
     settings = {name: getattr(arguments, name) for name in ("data_faces", "generated", "seed", "truncation")}
-    findings = examine(predictors.models, split, faces, sampler, arguments.out, **settings)
+    findings = examine(predictors.models, split, faces, predictors.served, arguments.out, **settings)
     data = None if folder is None else {"folder": str(folder), "layout": arguments.layout}
     report = report_of(predictors.facts, data, settings, findings)
     sheets = []
@@ -59,19 +66,18 @@ def measure(arguments: argparse.Namespace) -> Outcome:
     )
 
 
-def predictors_of(bundle: Path | None, trainings: Mapping[str, Path]) -> Predictors:
+def predictors_of(bundle: Bundle | None, trainings: Mapping[str, Path]) -> Predictors:
     """Open the models of a bundle, if there is one, and of trainings in place of its own, by kind.
 
     Raises:
         BadInput: there are none, or one is of another kind.
     """
-    subject = None if bundle is None else from_bundle(bundle)
-    carried = () if subject is None or subject.attributes is None else subject.attributes.models
-    models = {model.kind: model for model in carried}
+    own = None if bundle is None else bundle.attributes()
+    models = {} if own is None else {model.kind: model for model in own.models}
     facts: dict[str, Any] = {}
     digests = {}
-    if subject is not None:
-        facts["bundle"] = f"{subject.facts['name']}, {subject.facts['path']}, {subject.facts['digest']}"
+    if bundle is not None:
+        facts["bundle"] = f"{name_of(bundle)}, {bundle.folder}, {bundle.digest}"
     for kind, path in trainings.items():
         trained = load_trained(path)
         if trained.model.kind != kind:
@@ -86,10 +92,16 @@ def predictors_of(bundle: Path | None, trainings: Mapping[str, Path]) -> Predict
         heads = "; ".join(f"{name}: {', '.join(labels)}" for name, labels in model.config.heads.items())
         facts[f"{model.kind}_tells"] = heads.replace("_", " ")
         facts[f"{model.kind}_backbone"] = f"{model.config.backbone.name}, {model.config.side} px"
-    if subject is not None:
-        reliability = {} if digests else subject.reliability
-        subject = replace(subject, attributes=combined, predictors=digests, reliability=reliability)
-    return Predictors(combined, facts, subject)
+    if bundle is None:
+        return Predictors(combined, facts, None)
+    served = replace(
+        Served.of(bundle),
+        attributes=combined,
+        tells=carried(model.config for model in combined.models),
+        predictors=digests,
+        reliability={} if digests else bundle.reliability(),
+    )
+    return Predictors(combined, facts, served)
 
 
 def split_of(folder: Path, layout: str, labels: Path | None) -> Split:

@@ -52,18 +52,22 @@ class Combined:
 
     def predict(self, images: np.ndarray, *, batch: int = BATCH) -> Attributes:
         """What the models say of faces, see :meth:`Predictor.predict`."""
-        parts = [model.predict(images, batch=batch) for model in self._models]
-        if len(parts) == 1:
-            return parts[0]
-        celeba, fairface = parts
-        return Attributes(
-            celeba=celeba.celeba,
-            age=fairface.age,
-            race=fairface.race,
-            features=np.concatenate([celeba.features, fairface.features], axis=1),
-            ages=fairface.ages,
-            races=fairface.races,
-        )
+        return joined([model.predict(images, batch=batch) for model in self._models])
+
+
+def joined(parts: Sequence[Attributes]) -> Attributes:
+    """What a CelebA and a FairFace model say of the same faces, in this order, or one of them alone."""
+    if len(parts) == 1:
+        return parts[0]
+    celeba, fairface = parts
+    return Attributes(
+        celeba=celeba.celeba,
+        age=fairface.age,
+        race=fairface.race,
+        features=np.concatenate([celeba.features, fairface.features], axis=1),
+        ages=fairface.ages,
+        races=fairface.races,
+    )
 
 
 def checked_faces(images: np.ndarray) -> np.ndarray:
@@ -97,6 +101,12 @@ def answer(config: AttributeConfig, found: Mapping[str, np.ndarray]) -> Attribut
     }
     ordered = {label: by_label[label] for label in config.labels}
     return Attributes(celeba=ordered, age=None, race=None, features=features)
+
+
+def of_nobody(config: AttributeConfig) -> Attributes:
+    """What a model of these sizes says of no face at all: it shows what the model tells."""
+    tables = {name: np.zeros((0, len(groups)), np.float32) for name, groups in config.heads.items()}
+    return answer(config, {**tables, FEATURES: np.zeros((0, 0), np.float32)})
 
 
 def spread(values: np.ndarray, taught: tuple[str, ...], groups: tuple[str, ...]) -> np.ndarray:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,15 @@ import tensorflow as tf
 from pipeline.__main__ import main
 from pipeline.attributes import describe
 from pipeline.dataset.build.tfrecord_output import example
-from pipeline.evaluation.annotation.records import partial_of, read_records
+from pipeline.evaluation.annotation.records import Row, partial_of, read_records
+from pipeline.evaluation.annotation.scale import Company, company_of
+from pipeline.evaluation.annotation.served import Served
 from pipeline.evaluation.realism import judge_of
 from pipeline.evaluation.sampling import Sampler, latents
 from pipeline.evaluation.subject import from_bundle
 from pipeline.faces.photo import Photo
-from tests.pipeline.tiny_bundle import tiny_attributes, write_tiny_bundle
+from pipeline.networks.bundle import Bundle, amend, write_parts
+from tests.pipeline.tiny_bundle import tiny_attributes, with_band, write_tiny_bundle
 
 pytestmark = pytest.mark.slow
 
@@ -76,6 +80,105 @@ def test_the_scale_of_realism_is_in_the_file(made: Path) -> None:
     for row in records.rows:
         below, same = (scale < row["logit"]).mean(), (scale == row["logit"]).mean()
         assert row["realism"] == pytest.approx(below + same / 2, abs=1e-3)
+
+
+@pytest.fixture(scope="module")
+def banded(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """A bundle with a band, whose company is not the one that would be made."""
+    folder = tmp_path_factory.mktemp("banded")
+    bundle = with_band(write_tiny_bundle(folder, attributes=tiny_attributes()).bundle)
+    band = bundle.band()
+    assert band is not None
+    return amend(bundle, {"band": replace(band, company=255 - band.company).arrays()}, {}, folder)
+
+
+@pytest.fixture(scope="module")
+def framed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A batch of pictures and two more."""
+    folder, random = tmp_path_factory.mktemp("framed"), np.random.default_rng(0)
+    for number in range(34):
+        picture = random.integers(0, 256, (16, 16, 3), np.uint8)
+        assert cv2.imwrite(str(folder / f"{number}.png"), picture)
+    return folder
+
+
+def ranked(row: Row, scale: list[float]) -> bool:
+    """Whether a row's realism is the rank of its logit, as far as they are written down."""
+    low, high = (np.mean(np.array(scale) < row["logit"] + step) for step in (-2e-5, 2e-5))
+    return bool(low - 1e-4 <= row["realism"] <= high + 1e-4)
+
+
+def test_the_scale_of_a_bundle_with_a_band_is_the_bands(banded: Bundle, tmp_path: Path) -> None:
+    out, band = tmp_path / "faces.jsonl", banded.band()
+    assert band is not None
+
+    assert annotate(banded.folder, out, "--generate", 5) == 0
+
+    records = read_records(out)
+    assert records.head["realism"]["company"] == "band"
+    np.testing.assert_allclose(records.head["realism"]["logits"], band.logits, atol=1e-5)
+    assert all(ranked(row, records.head["realism"]["logits"]) for row in records.rows)
+
+
+def test_a_file_begun_before_bands_were_used_goes_on_with_its_own_scale_and_company(
+    banded: Bundle, framed: Path, tmp_path: Path
+) -> None:
+    out, served = tmp_path / "faces.jsonl", Served.of(banded)
+    assert annotate(banded.folder, out, framed) == 0
+    head, *rows = [json.loads(line) for line in out.read_text().splitlines()]
+    out.unlink()
+    before: Row = {"truncation": 1.0, "logits": [-7.0, 0.0, 7.0]}
+    head["realism"] = before
+    partial_of(out).write_text("".join(json.dumps(line) + "\n" for line in (head, *rows[:32])))
+
+    assert annotate(banded.folder, out, framed) == 0
+
+    def logit(row: Row, company: Company) -> float:
+        picture = cv2.imread(str(framed / row["id"]))
+        assert picture is not None
+        return float(served.networks.logits(picture[None, :, :, ::-1], company_of(served, company))[0])
+
+    records = read_records(out)
+    assert records.head["realism"] == before
+    assert records.rows[:32] == rows[:32]
+    for row in records.rows[32:]:
+        assert row["logit"] == pytest.approx(logit(row, "made"), abs=1e-5)
+        assert row["logit"] != pytest.approx(logit(row, "band"), abs=1e-5)
+        assert ranked(row, before["logits"])
+
+
+@pytest.mark.parametrize("scale", [None, {}, [1.0], {"truncation": 1.0, "logits": ["high"]}])
+def test_an_unfinished_file_without_a_scale_is_not_gone_on_with(
+    bundle: Path, made: Path, tmp_path: Path, scale: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, lines = tmp_path / "faces.jsonl", made.read_text().splitlines(keepends=True)
+    head = json.dumps({**json.loads(lines[0]), "realism": scale}) + "\n"
+    partial_of(out).write_text("".join([head, *lines[1:40]]))
+
+    assert annotate(bundle, out, "--generate", FACES, "--seed", 5) == 2
+
+    assert "no scale of realism" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_annotating_with_a_bundle_loads_neither_keras_nor_tensorflow(
+    banded: Bundle, framed: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "faces.jsonl"
+    portrait = "tests/fixtures/portraits/60003_1.jpg"
+    given = ["annotate", str(framed), portrait, "--crop", "--bundle", str(banded.folder), "--out", str(out)]
+    program = f"""
+import sys
+from pipeline.__main__ import main
+status = main({given!r})
+print(status, *sorted({{"keras", "tensorflow", "openvino"}} & sys.modules.keys()))
+"""
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+
+    assert done.stdout.splitlines()[-1] == "0 openvino"
+    assert read_records(out).rows[-1]["traits"]
+    assert "realism" in read_records(out).rows[-1]
 
 
 def test_an_ended_run_goes_on_and_gives_the_same_file(bundle: Path, made: Path, tmp_path: Path) -> None:
@@ -263,6 +366,17 @@ def test_a_bundle_without_attribute_models_still_tells_realism(
     assert [set(row) for row in read_records(out).rows] == [{"id", "realism", "logit"}] * 5
     assert query(out, "women") == 2
     assert "not annotated with 'women'" in capsys.readouterr().err
+
+
+def test_a_bundle_that_only_makes_faces_still_tells_realism(tmp_path: Path) -> None:
+    whole, out = write_tiny_bundle(tmp_path / "whole").bundle, tmp_path / "faces.jsonl"
+    parts = {part: whole.part(part) for part in ("generator", "discriminator")}
+    manifest = {key: whole.manifest[key] for key in ("name", "framing", "resolution", "generator")}
+    write_parts(tmp_path / "maker", parts, manifest)
+
+    assert annotate(tmp_path / "maker", out, "--generate", 5) == 0
+
+    assert [set(row) for row in read_records(out).rows] == [{"id", "realism", "logit"}] * 5
 
 
 @pytest.mark.parametrize(
