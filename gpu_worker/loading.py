@@ -87,7 +87,7 @@ def load(bundle: Path, gallery: Path | None = None, sources: Sequence[str] = (So
     wanted = [Source(name) for name in sources]
     people = _people(gallery) if Source.GALLERY in wanted else None
     engine = _generator(bundle) if Source.GENERATOR in wanted else None
-    detector = _detector(with_tensorflow=engine is not None)
+    detector = _detector(of_generator=engine is not None)
     detector.detect(np.zeros((TRIAL_SIDE, TRIAL_SIDE, 3), np.uint8))
     able = {
         **({} if people is None else {Source.GALLERY: of_gallery(people)}),
@@ -118,9 +118,9 @@ def _generator(bundle: Path) -> "Engine":
     return engine
 
 
-def _detector(*, with_tensorflow: bool) -> Detector:
-    """MTCNN as the thesis has it, or one that needs no TensorFlow."""
-    if with_tensorflow:
+def _detector(*, of_generator: bool) -> Detector:
+    """MTCNN where there is a generator, whose training set it cut; for a gallery alone, a quicker one."""
+    if of_generator:
         from pipeline.faces.detector import MTCNNDetector
 
         return MTCNNDetector()
