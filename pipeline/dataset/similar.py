@@ -21,17 +21,14 @@ many pairs as the square of its photos, so that the threshold there is higher: 0
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.dataset.steps import SetFunction, WindowFunction
 from pipeline.faces import Photo, Pixels, Window, cut
-
-if TYPE_CHECKING:
-    from pipeline.networks.faceres import FaceEmbedder
+from pipeline.identity import FaceIdentity
 
 Embedding: TypeAlias = npt.NDArray[np.float32]
 """float32 (1024,) of unit length."""
@@ -47,11 +44,9 @@ MARGIN: Final = 1e-4
 BLOCK: Final = 4096
 
 
-@cache
-def _embedder() -> "FaceEmbedder":
-    from pipeline.networks.faceres import FaceEmbedder
-
-    return FaceEmbedder.load()
+def _embedder() -> FaceIdentity:
+    """The one of this process. A build has as many processes as are wanted: each keeps to one thread."""
+    return FaceIdentity.load(threads=1)
 
 
 def similarity(a: Embedding, b: Embedding) -> float:

@@ -74,7 +74,6 @@ class BundleFaces:
         self.encode(faces)
         self.describe(faces)
         self.identity(faces)
-        self.identity(np.repeat(faces, 2, axis=0))
         if self.band is not None:
             self.logits(faces)
 

@@ -23,7 +23,7 @@ PORTRAITS = sorted(map(str, (ROOT / "tests" / "fixtures" / "portraits").glob("*.
 
 
 @pytest.mark.parametrize(
-    ("source", "photograph", "promised"), [("generator", MAN, 15), ("gallery", SOMEBODY, 12)]
+    ("source", "photograph", "promised"), [("generator", MAN, 9), ("gallery", SOMEBODY, 9)]
 )
 def test_a_cold_draft(source: str, photograph: Path, promised: int, tmp_path: Path) -> None:
     whole: list[float] = []

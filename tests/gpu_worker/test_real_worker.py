@@ -120,13 +120,19 @@ def test_progress_reaches_the_browser_while_the_worker_computes(
     assert {"generate", "save"} <= {job["stage"] for job in told}
 
 
-def test_tensorflow_is_only_in_the_forked_process_and_fits_the_memory(plant: Plant, lineup: Lineup) -> None:
-    def has_tensorflow(process: psutil.Process) -> bool:
-        return any("tensorflow" in mapped.path for mapped in process.memory_maps())
+def test_a_worker_that_has_served_a_page_never_loaded_tensorflow_and_fits_the_memory(
+    plant: Plant, desk: APIClient, lineup: Lineup
+) -> None:
+    def loaded(process: psutil.Process, library: str) -> bool:
+        return any(library in mapped.path for mapped in process.memory_maps())
 
-    assert has_tensorflow(plant.child)
-    assert not has_tensorflow(psutil.Process(plant.worker.pid))
-    assert plant.child.memory_info().rss < 1.5e9
+    job_id = generate(desk, lineup)
+    eventually(lambda: finished(desk, job_id))
+
+    assert loaded(plant.child, "openvino")
+    assert not loaded(psutil.Process(plant.worker.pid), "openvino")
+    assert not loaded(plant.child, "libtensorflow")
+    assert plant.child.memory_info().rss < 1e9
 
 
 def test_a_job_whose_worker_is_killed_is_done_by_the_next_one(

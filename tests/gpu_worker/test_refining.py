@@ -333,3 +333,14 @@ def test_a_preview_is_what_the_engine_showed(refine: Refine, work: Work, engine:
 
 def test_the_worker_that_refines_serves_the_kind(worker: Readiness) -> None:
     assert WORK.keys() >= {"refine"}
+
+
+def test_a_worker_without_tensorflow_says_that_it_cannot_refine(
+    refine: Refine, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gpu_worker.work.find_spec", lambda name: None)
+
+    job = work(refine())
+
+    assert (job.state, job.reason_code) == (State.FAILED, "cannot_refine")
+    assert "TensorFlow is not installed" in job.reason
