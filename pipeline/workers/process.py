@@ -1,8 +1,8 @@
 """A process that works: one thread, and memory that is done with goes back to the system.
 
-As many workers as cores share the machine best, and the sums come out the same: how a library divides a sum among
-threads changes its last digits. With one thread everywhere, the embeddings are the same bytes whoever computed
-them (on processors of one kind). Detectors and the embedder take one thread by themselves.
+As many workers as cores share the machine best, and the sums come out the same: how a library divides a sum
+among threads changes its last digits. With one thread everywhere, the embeddings are the same bytes whoever
+computed them (on processors of one kind). Detectors and the embedder take one thread by themselves.
 
 The C library keeps what was freed, and raises the size from which it does not up to 32 MiB: with pictures and
 layers of every size, a worker grew for hours. Measured in docs/dev/performance.md.
