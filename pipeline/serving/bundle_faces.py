@@ -64,6 +64,11 @@ class BundleFaces:
         return self.networks.arithmetic
 
     @property
+    def embedder_digest(self) -> str:
+        """SHA-256 of the weights that tell people apart."""
+        return self.networks.embedder_digest
+
+    @property
     def attributes(self) -> Predictor | None:
         """The attribute models; None of a bundle without."""
         return self.networks.attributes

@@ -72,7 +72,7 @@ def measure_band(
     report("radius")
     radius, tried = first_radius(networks, band, chosen[:STARTS], known[:STARTS])
     measured = {
-        "embedder": networks.networks.embedder_digest,
+        "embedder": networks.embedder_digest,
         "one_person": {
             "pairs": len(one_person),
             "made_from": "pictures of one person" if pairs is not None else "augmented pictures",

@@ -1,6 +1,5 @@
 """The band's numbers follow from the distributions that they are said to follow from."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ class Studio(MadeUpMaker):
         super().__init__(logit=lambda w: float(w[0]))
         self.subspace, self.company = space(), np.zeros((3, 1, SIZE, 4), np.uint8)
         self.directions = Directions({})
-        self.embedder = SimpleNamespace(digest="d" * 64)
+        self.embedder_digest = "d" * 64
 
     def random_codes(self, count: int, seed: int) -> np.ndarray:
         codes = np.random.default_rng(seed).normal(size=(count, *SHAPE)) + 0.5
