@@ -24,7 +24,8 @@ def served(bundle: Bundle, runtime: Runtime = "auto") -> Networks:
         runtime: "auto": TensorFlow where it is installed and there is a GPU, else OpenVINO, else TensorFlow.
 
     Raises:
-        Unsupported: ``runtime`` is "openvino", and one of the bundle's networks is not lowered.
+        Unsupported: ``runtime`` is "openvino", and one of the bundle's networks is not lowered; or Keras is
+            wanted and not installed.
         BundleError: a part is missing, or its weights do not fit.
     """
     networks = _made(bundle, runtime)
@@ -47,6 +48,10 @@ def _made(bundle: Bundle, runtime: Runtime) -> Networks:
 
 
 def _by_keras(bundle: Bundle) -> Networks:
+    if find_spec("keras") is None:
+        raise Unsupported(
+            "Keras and TensorFlow, which would run it, are not installed (requirements/refine.txt)"
+        )
     from pipeline.serving.by_keras import KerasNetworks
 
     return KerasNetworks(bundle)

@@ -114,6 +114,16 @@ def test_a_processor_is_served_by_openvino_and_a_gpu_by_tensorflow(
     assert isinstance(served(tiny.bundle, "openvino"), OpenVINONetworks)
 
 
+def test_where_keras_is_not_installed_it_is_said_what_is_missing(
+    tiny: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runtimes, "find_spec", lambda name: None if name == "keras" else True)
+
+    assert isinstance(served(tiny.bundle), OpenVINONetworks)
+    with pytest.raises(BundleError, match="Keras and TensorFlow, which would run it, are not installed"):
+        served(tiny.bundle, "tensorflow")
+
+
 def test_a_network_that_is_not_lowered_is_served_by_tensorflow_unless_openvino_is_asked_for(
     tiny: Both, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
