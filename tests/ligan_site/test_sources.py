@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from ligan_site.sources import gallery_folder, sources
+from ligan_site.sources import gallery_folder, runtime, sources
 
 
 def test_the_gallery_that_ships_is_used_if_it_is_there(tmp_path: Path) -> None:
@@ -28,3 +28,15 @@ def test_a_source_that_is_none_or_not_there_is_refused_in_one_sentence(
 ) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"LIGAN_SOURCES .*\."):
         sources(named, gallery=tmp_path if gallery else None)
+
+
+def test_a_runtime_is_one_of_three() -> None:
+    assert [runtime(named) for named in ("auto", "openvino", "tensorflow")] == [
+        "auto",
+        "openvino",
+        "tensorflow",
+    ]
+    with pytest.raises(
+        ImproperlyConfigured, match="LIGAN_RUNTIME is one of auto, openvino, tensorflow, not torch"
+    ):
+        runtime("torch")
