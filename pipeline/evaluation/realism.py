@@ -8,10 +8,10 @@ from typing import Final
 
 import numpy as np
 
-from pipeline.evaluation.annotation.scale import COMPANY_SEED
 from pipeline.evaluation.sampling import Sampler, latents
 from pipeline.fillers.realism import RealismScale
 from pipeline.networks.realism import RealismJudge
+from pipeline.serving.bundle_faces import COMPANY_SEED
 
 BINS: Final = 40
 

@@ -25,9 +25,9 @@ from pipeline.evaluation.annotation.making import Maker
 from pipeline.evaluation.annotation.served import Served
 from pipeline.evaluation.cache import FeatureCache
 from pipeline.fillers.realism import RealismScale
+from pipeline.serving.bundle_faces import COMPANY_SEED
 
-# Codes of the company and of the faces that others are ranked among: never those of a user's seed.
-COMPANY_SEED: Final = 2_718_281_828
+# Codes of the faces that others are ranked among: never those of a user's seed.
 REFERENCE_SEED: Final = 3_141_592_653
 REFERENCES: Final = 1000
 #: Of a bundle's band, or made here.

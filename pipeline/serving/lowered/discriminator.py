@@ -12,8 +12,8 @@ import openvino as ov
 from openvino import opset15 as ops
 
 from pipeline.networks.stylegan2.config import StyleGAN2Config
-from pipeline.networks.stylegan2.fir import BINOMIAL, Fir, padding_before_strided, padding_down
-from pipeline.serving.lowered.generator import activated, equalised
+from pipeline.networks.stylegan2.fir import padding_before_strided, padding_down
+from pipeline.serving.lowered.generator import EPSILON, FIR, activated, equalised
 from pipeline.serving.lowered.operations import (
     Tensor,
     axes,
@@ -26,10 +26,7 @@ from pipeline.serving.lowered.operations import (
 )
 from pipeline.serving.lowered.weights import Weights
 
-FIR: Final = Fir.of(BINOMIAL)
 SQRT_HALF: Final = float(np.sqrt(0.5))
-#: Under the root of a deviation (Karras et al. 2018, section 3).
-EPSILON: Final = 1e-8
 
 
 def seeing(config: StyleGAN2Config, arrays: Mapping[str, np.ndarray], batch: int) -> ov.Model:
@@ -54,9 +51,8 @@ def judging(
     x = _maps(pictures, weights, config)
     x = ops.concat([x, _deviation(x, company, batch)], 1)
     x = _convolution(x, weights.at("conv"), config, (channels + 1, channels), side=3)
-    x = ops.reshape(
-        channels_last(x), axes(batch, 16 * channels), False
-    )  # the order of flattening of the weights
+    # Flattened channels last, as the weights of the dense layer are.
+    x = ops.reshape(channels_last(x), axes(batch, 16 * channels), False)
     x = activated(equalised(x, weights.at("fc"), 16 * channels, channels), None)
     logits = ops.squeeze(equalised(x, weights.at("out"), channels, 1), axes(1))
     weights.finish()

@@ -88,7 +88,9 @@ def to_bytes(image: Tensor) -> Tensor:
 def _image(
     config: StyleGAN2Config, weights: Weights, ws: Tensor, noise: Sequence[Tensor], batch: int
 ) -> Tensor:
-    rows = [ops.squeeze(row, axes(1)) for row in ops.split(ws, axes_of_rows(), config.num_ws).outputs()]
+    rows = [
+        ops.squeeze(row, axes(1)) for row in ops.split(ws, ops.constant(np.int64(1)), config.num_ws).outputs()
+    ]
     maps = iter(noise)
     row, channels = 0, config.channels(4)
     const = weights.at("b4").take("const", (4, 4, channels))
@@ -104,11 +106,6 @@ def _image(
         image = colours if image is None else ops.add(colours, doubled_image(image, config))
         row, channels = row + 1, width
     return image
-
-
-def axes_of_rows() -> Tensor:
-    """The axis along which w+ has its rows, as a scalar."""
-    return ops.constant(np.int64(1))
 
 
 @dataclass(frozen=True)
